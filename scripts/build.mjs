@@ -1,0 +1,119 @@
+/**
+ * Builds dist/: tsc for the runtime, esbuild for what runs in a browser and for the platform, copies for the rest.
+ * `--watch` builds again whenever a source changes.
+ */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const root = path.resolve(import.meta.dirname, "..");
+const dist = path.join(root, "dist");
+const require = createRequire(import.meta.url);
+const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
+const nodeNames = ["wxbot-config", "wxbot-account", "wxbot-in", "wxbot-send"];
+
+/** The runtime, unbundled, with declarations: a module-level singleton stays single. */
+function compileRuntime() {
+  const tsc = path.join(path.dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [tsc, "-p", root], { stdio: "inherit", cwd: root });
+  if (status !== 0) throw new Error("tsc found errors");
+}
+
+/** One node's dialog: its markup and its script, in the one HTML file that the editor loads. */
+async function buildEditor(name) {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [path.join(root, `nodes/${name}.editor.ts`)],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2020",
+    charset: "utf8",
+  });
+  const markup = fs.readFileSync(path.join(root, `nodes/${name}.html`), "utf8");
+  const script = `<script type="text/javascript">\n${outputFiles[0].text}</script>\n`;
+  fs.writeFileSync(path.join(dist, `nodes/${name}.html`), script + markup);
+}
+
+/**
+ * The platform is bundled: its server library is no dependency of the people who install the nodes. What stays
+ * outside the bundle is what the package depends on anyway.
+ */
+async function buildPlatform() {
+  const folder = path.join(dist, "src/platform");
+  fs.rmSync(folder, { recursive: true, force: true });
+  const common = { bundle: true, write: true, charset: "utf8", legalComments: "none", metafile: true };
+  const server = await esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, "src/platform/index.ts"), path.join(root, "src/platform/cli.ts")],
+    outdir: folder,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: [...Object.keys(dependencies), "./index.js"],
+  });
+  const pages = await esbuild.build({
+    ...common,
+    entryPoints: [path.join(root, "src/platform/pages/phone.tsx"), path.join(root, "src/platform/pages/phone.css")],
+    outdir: path.join(folder, "pages"),
+    minify: true,
+    platform: "browser",
+    target: "es2020",
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  copy("src/platform/pages", (name) => name.endsWith(".html") || name.endsWith(".svg"));
+  writeLicences([server.metafile, pages.metafile], path.join(folder, "THIRD-PARTY-LICENSES.txt"));
+}
+
+/** What is bundled keeps its licence text. */
+function writeLicences(metafiles, file) {
+  const packages = new Set();
+  for (const input of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+    const found = /(?:^|.*\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found) packages.add(path.join(root, found[0]));
+  }
+  const texts = [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+    const licence = fs.readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = licence ? fs.readFileSync(path.join(folder, licence), "utf8").trim() : `Licence: ${license}`;
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  fs.writeFileSync(file, texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+/** Copies the files of a folder that pass, to the same place under dist (or under `to`). */
+function copy(from, passes, to = from) {
+  for (const entry of fs.readdirSync(path.join(root, from), { recursive: true, withFileTypes: true })) {
+    const name = path.relative(path.join(root, from), path.join(entry.parentPath, entry.name));
+    if (!entry.isFile() || !passes(name)) continue;
+    const target = path.join(dist, to, name);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.copyFileSync(path.join(root, from, name), target);
+  }
+}
+
+async function build() {
+  const start = Date.now();
+  fs.rmSync(dist, { recursive: true, force: true });
+  compileRuntime();
+  await Promise.all(nodeNames.map(buildEditor));
+  await buildPlatform();
+  copy("nodes/locales", () => true);
+  copy("icons", (name) => name.endsWith(".svg"), "nodes/icons");
+  console.log(`built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+}
+
+await build();
+
+if (process.argv.includes("--watch")) {
+  let pending;
+  for (const folder of ["nodes", "src", "icons"]) {
+    fs.watch(path.join(root, folder), { recursive: true }, () => {
+      clearTimeout(pending);
+      pending = setTimeout(() => build().catch((error) => console.error(error.message)), 200);
+    });
+  }
+}

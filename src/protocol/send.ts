@@ -1,0 +1,63 @@
+import { RetCode } from "./return-codes.js";
+
+/** The send APIs that exist; `auto` is the node's own. */
+export const APIS = ["text", "image", "voice", "video"] as const;
+export type Api = (typeof APIS)[number];
+
+/** The bodies of the send APIs, without the token (protocol.md section 3). */
+export interface TextBody {
+  readonly UserName: string;
+  readonly Content: string;
+}
+export interface ImageBody {
+  readonly UserName: string;
+  /** `data:base64;image/png,<base64>`, with the image's true MIME type. */
+  readonly Base64Image: string;
+}
+
+/** The path of a send API, below the platform's HTTP base. Voice and video are published under `sendText` (sic). */
+export const PATHS = {
+  sendText: "/wxapi/pc/message/sendText",
+  sendImage: "/wxapi/pc/message/sendImage",
+  sendVoice: "/wxapi/pc/message/sendVoice",
+  sendVideo: "/wxapi/pc/message/sendVideo",
+} as const;
+
+/** The platform's answer to a send. Further fields are passed on as they are. */
+export interface Answer {
+  /** Whether the platform handled the request. */
+  readonly ok: boolean;
+  readonly retCode: number;
+  /** True: the request counted against the account's quota, and must never be sent again. */
+  readonly cost: boolean;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** Limits of a try (protocol.md section 3, rules for callers), in milliseconds. */
+export const ANSWER_TIMEOUT = 30_000;
+export const RETRY_DELAY = { least: 1_000, most: 3_000 } as const;
+
+/** An image in the published form, which is no data URL: `data:base64;<mime>,<base64>`. */
+export function publishedImage(mime: string, base64: string): string {
+  return `data:base64;${mime},${base64}`;
+}
+
+/**
+ * Reads an answer's body.
+ *
+ * @returns the answer as parsed, or a sentence that says why it is none (never its content).
+ */
+export function readAnswer(text: string): Answer | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text === "" ? "the body is empty" : "the body is not JSON";
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "the body is no JSON object";
+  const { ok, retCode } = value as Record<string, unknown>;
+  if (typeof retCode !== "number") return "retCode is missing";
+  if (ok === false && retCode === RetCode.done) return "it says both done and not ok";
+  return value as Answer;
+}
