@@ -9,23 +9,26 @@ export const REASONS = {
     "WXBOT_INVALID_INPUT",
     "There is no recipient: the To field of the node and msg.topic are both empty. Set one of them to a chat id.",
   ],
-  badRecipient: ["WXBOT_INVALID_INPUT", "The recipient must be a chat id (a text), but it is __found__."],
+  badRecipient: ["WXBOT_INVALID_INPUT", "The recipient must be a chat id (a text); found: __found__."],
   noContent: ["WXBOT_INVALID_INPUT", "There is nothing to send to __chat__: the content is empty."],
   badContent: [
     "WXBOT_INVALID_INPUT",
-    "The content for __chat__ is __found__. Expected a text, a Buffer, a base64 text or data URL, or an object with the API's field names.",
+    "The content for __chat__ cannot be sent (found: __found__). Expected a text, a Buffer, a base64 text or data URL, or an object with the API's field names.",
   ],
-  notText: ["WXBOT_INVALID_INPUT", "The text API needs a text for __chat__, but the content is __found__."],
+  notText: ["WXBOT_INVALID_INPUT", "The text API needs a text for __chat__; found: __found__."],
   notImage: [
     "WXBOT_INVALID_INPUT",
-    "The content for __chat__ is no image that can be sent: expected PNG, JPEG, GIF, WebP or BMP as a Buffer, a base64 text or a data URL, but found __found__.",
+    "The content for __chat__ is no image that can be sent: expected PNG, JPEG, GIF, WebP or BMP as a Buffer, a base64 text or a data URL; found: __found__.",
   ],
   unknownMedia: [
     "WXBOT_INVALID_INPUT",
     "The content for __chat__ is neither text nor a known image, voice or video format.",
   ],
-  wrongField: ["WXBOT_INVALID_INPUT", "__field__ for __chat__ must be __expected__, but it is __found__."],
-  unknownApi: ["WXBOT_INVALID_INPUT", "There is no API __found__. Use auto, text, image, voice or video."],
+  wrongField: [
+    "WXBOT_INVALID_INPUT",
+    "The field __field__ for __chat__ must be of type __expected__; found: __found__.",
+  ],
+  unknownApi: ["WXBOT_INVALID_INPUT", "There is no such API: __found__. Use auto, text, image, voice or video."],
   badExpression: ["WXBOT_INVALID_INPUT", "The field __field__ could not be evaluated: __detail__"],
   noPlatform: ["WXBOT_INVALID_INPUT", "The node has no usable platform: choose or complete its configuration."],
   tooLarge: [

@@ -1,0 +1,87 @@
+import type { Agent } from "undici";
+import { readAnswer, type Answer } from "../protocol/send.js";
+import { bodyOf } from "./body.js";
+import { exchange } from "./exchange.js";
+import type { SendRequest } from "./send-request.js";
+
+/** Where and as whom a request is sent. */
+export interface Sending {
+  /** The HTTP base of the platform, without `/wxapi`. */
+  readonly apiUrl: string;
+  readonly key: string;
+  readonly token: string;
+}
+
+/** What came of one try. `detail` holds no secret and no content. */
+export type Try =
+  | { readonly outcome: "answer"; readonly answer: Answer }
+  /** Surely never left this machine. */
+  | { readonly outcome: "network"; readonly detail: string }
+  /** These may have been handled. `status` is the HTTP status. */
+  | { readonly outcome: "timeout" }
+  | { readonly outcome: "uncertain"; readonly detail: string }
+  | { readonly outcome: "badAnswer"; readonly detail: string; readonly status: number };
+
+/** How long the connection to the platform may take, in milliseconds. Nothing has left until then. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** Posts requests, one try each. The HTTP client is loaded with the first of them: loading it takes some 100 ms. */
+export class Poster {
+  readonly #answerTimeout: number;
+  #agent: Promise<Agent> | undefined;
+
+  /** @param answerTimeout how long a try may take in all, in milliseconds */
+  constructor(answerTimeout: number) {
+    this.#answerTimeout = answerTimeout;
+  }
+
+  /** One try. Never rejects. An aborted `abandon` cuts it off. */
+  async post(request: SendRequest, path: string, sending: Sending, abandon?: AbortSignal): Promise<Try> {
+    const agent = await (this.#agent ??= openAgent());
+    const base = new URL(sending.apiUrl);
+    const prefix = base.pathname.replace(/\/+$/, "");
+    const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
+    const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }) };
+    const end = await exchange(agent, base.origin, target, bodyOf(request, sending.token), limits);
+    if ("fault" in end) {
+      const detail = end.fault === "abandoned" ? "the node was closed" : describe(end.error);
+      if (!end.started) return { outcome: "network", detail: end.fault === "timeout" ? "no connection" : detail };
+      return end.fault === "timeout" ? { outcome: "timeout" } : { outcome: "uncertain", detail };
+    }
+    const answer = readAnswer(end.text);
+    if (typeof answer !== "string") return { outcome: "answer", answer: withoutSecrets(answer, sending) };
+    const detail = end.status === 200 ? answer : `HTTP ${end.status}, ${answer}`;
+    return { outcome: "badAnswer", detail, status: end.status };
+  }
+
+  /** Closes the connections that are kept open for the next request; the next request opens new ones. */
+  async close(): Promise<void> {
+    const agent = await this.#agent;
+    this.#agent = undefined;
+    await agent?.destroy();
+  }
+}
+
+async function openAgent(): Promise<Agent> {
+  const { Agent } = await import("undici");
+  // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
+  return new Agent({ connectTimeout: CONNECT_TIMEOUT, headersTimeout: 0, bodyTimeout: 0 });
+}
+
+/** A code names the fault; a message might name more than it should. */
+function describe(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+  }
+  return error instanceof Error ? error.name : "unknown";
+}
+
+/** A platform's error text may repeat what it was sent: the secrets, or a long piece of base64. */
+function withoutSecrets(answer: Answer, { key, token }: Sending): Answer {
+  if (typeof answer.error !== "string") return answer;
+  const error = answer.error
+    .replaceAll(key || "\0", "…")
+    .replaceAll(token || "\0", "…")
+    .replace(/[A-Za-z0-9+/=]{64,}/g, "…");
+  return { ...answer, error };
+}
