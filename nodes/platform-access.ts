@@ -1,0 +1,96 @@
+import { CLOUD } from "../src/protocol/addresses.js";
+import { WxbotError } from "../src/protocol/errors.js";
+import { embeddedPlatform } from "./embedded-platform.js";
+
+/** How a platform is reached, and as whom. */
+export interface Access {
+  readonly syncUrl: string;
+  readonly apiUrl: string;
+  readonly key: string;
+  /** The token for an account, else the one for all others; undefined where there is none. */
+  tokenOf(wxid: string | undefined): string | undefined;
+}
+
+/** The part of a configuration that says which platform is meant. */
+export interface PlatformChoice {
+  readonly platform: string;
+  readonly syncUrl: string;
+  readonly apiUrl: string;
+  readonly key: string;
+  readonly token: string;
+}
+
+/** A configuration's way to its platform, with the tokens that its `wxbot-account` nodes add. */
+export class PlatformAccess {
+  readonly #choice: PlatformChoice;
+  readonly #userDir: string;
+  readonly #warn: (detail: string) => void;
+  readonly #tokens = new Map<string, string>();
+  #embedded: Promise<Access> | undefined;
+
+  /**
+   * @param userDir Node-RED's user directory, where the embedded platform keeps its data
+   * @param warn told why the embedded platform cannot be opened
+   */
+  constructor(choice: PlatformChoice, userDir: string, warn: (detail: string) => void) {
+    this.#choice = choice;
+    this.#userDir = userDir;
+    this.#warn = warn;
+  }
+
+  /** Adds the token of a further account. Returns a function that removes it again. */
+  addToken(wxid: string, token: string): () => void {
+    this.#tokens.set(wxid, token);
+    return () => {
+      // A redeploy may have put a newer one in its place.
+      if (this.#tokens.get(wxid) === token) this.#tokens.delete(wxid);
+    };
+  }
+
+  /**
+   * Opens the embedded platform where it is meant, once until `close`.
+   *
+   * @throws {WxbotError} WXBOT_INVALID_INPUT (noPlatform) where the configuration is incomplete or it cannot be opened
+   */
+  async open(): Promise<Access> {
+    const { platform, key, token } = this.#choice;
+    if (platform !== "cloud" && platform !== "custom") return await (this.#embedded ??= this.#openEmbedded());
+    const { syncUrl, apiUrl } = platform === "cloud" ? CLOUD : this.#choice;
+    if (!isUrl(syncUrl, /^wss?:$/) || !isUrl(apiUrl, /^https?:$/) || key === "") throw new WxbotError("noPlatform");
+    return { syncUrl, apiUrl, key, tokenOf: (wxid) => this.#ownToken(wxid) ?? (token || undefined) };
+  }
+
+  /** Lets the embedded platform go, where it was opened. */
+  async close(): Promise<void> {
+    if (this.#embedded === undefined) return;
+    this.#embedded = undefined;
+    await embeddedPlatform.release();
+  }
+
+  async #openEmbedded(): Promise<Access> {
+    const { token } = this.#choice;
+    try {
+      const platform = await embeddedPlatform.acquire(this.#userDir, this.#warn);
+      return {
+        syncUrl: platform.syncUrl,
+        apiUrl: platform.url,
+        key: platform.key,
+        tokenOf: (wxid) =>
+          this.#ownToken(wxid) ??
+          (wxid === undefined ? undefined : platform.tokenOf(wxid)) ??
+          (token || platform.tokenOf()),
+      };
+    } catch (error) {
+      this.#warn((error as Error).message);
+      throw new WxbotError("noPlatform");
+    }
+  }
+
+  #ownToken(wxid: string | undefined): string | undefined {
+    return wxid === undefined ? undefined : this.#tokens.get(wxid);
+  }
+}
+
+function isUrl(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol);
+}

@@ -1,0 +1,48 @@
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { WxbotError } from "../src/protocol/errors.js";
+
+/** Reads the value that a typed input stands for, for one message. */
+export type TypedValue = (message: NodeMessage) => Promise<unknown>;
+
+/**
+ * Prepares a typed input once; a JSONata expression is compiled here.
+ *
+ * @param field the property's name, for errors
+ * @returns rejects with WXBOT_INVALID_INPUT where the value cannot be evaluated
+ */
+export function typedValue(RED: NodeAPI, node: Node, value: string, type: string, field: string): TypedValue {
+  const failed = (error: unknown) =>
+    new WxbotError("badExpression", { field, detail: error instanceof Error ? error.message : describe(error) });
+  if (type === "jsonata") {
+    try {
+      const expression = RED.util.prepareJSONataExpression(value, node);
+      return (message) =>
+        new Promise((resolve, reject) => {
+          RED.util.evaluateJSONataExpression(expression, message, (error: unknown, result: unknown) => {
+            if (error) reject(failed(error));
+            else resolve(result);
+          });
+        });
+    } catch (error) {
+      return () => Promise.reject(failed(error));
+    }
+  }
+  return (message) =>
+    new Promise((resolve, reject) => {
+      // Some types answer by throwing, others through the callback.
+      try {
+        RED.util.evaluateNodeProperty(value, type, node, message, (error: Error | null, result: unknown) => {
+          if (error) reject(failed(error));
+          else resolve(result);
+        });
+      } catch (error) {
+        reject(failed(error));
+      }
+    });
+}
+
+/** JSONata's errors are plain objects with a code and a message. */
+function describe(error: unknown): string {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return [code, message].filter((part) => typeof part === "string").join(" ") || "?";
+}

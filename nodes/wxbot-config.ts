@@ -1,0 +1,131 @@
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { ConnectionPool } from "../src/connection/pool.js";
+import type { Subscriber } from "../src/connection/dispatch.js";
+import { Sender } from "../src/sending/sender.js";
+import { embeddedPlatform } from "./embedded-platform.js";
+import { PlatformAccess, type Access } from "./platform-access.js";
+import type { PlatformState } from "./status.js";
+import { text } from "./texts.js";
+
+interface ConfigDef extends NodeDef {
+  platform: string;
+  syncUrl?: string;
+  apiUrl?: string;
+  interval?: number | string;
+  duplicates?: boolean;
+}
+
+interface ConfigCredentials {
+  key?: string;
+  token?: string;
+}
+
+/** A node that uses the platform. */
+export interface PlatformUser {
+  /** Called with the state of the shared connection, and at every change. */
+  onState(state: PlatformState): void;
+  readonly subscriber?: Subscriber;
+}
+
+/** The runtime of a `wxbot-config`, as the other nodes see it. */
+export interface ConfigNode extends Node<ConfigCredentials> {
+  /** Least time between two sends of one account, in milliseconds. */
+  readonly interval: number;
+  readonly duplicates: boolean;
+  readonly sender: Sender;
+  /**
+   * Takes part in the shared connection; the platform is open as long as anybody does. Returns a function that leaves.
+   * The subscriber's filter must be one that compiles.
+   */
+  join(user: PlatformUser): () => Promise<void>;
+  /** For users. @throws {WxbotError} WXBOT_INVALID_INPUT where the configuration names no usable platform. */
+  access(): Promise<Access>;
+  /** Adds the token of a further account. Returns a function that removes it again. */
+  addToken(wxid: string, token: string): () => void;
+}
+
+const DEFAULT_INTERVAL = 1_000;
+
+// One set of connections and one sender for the process, whatever the number of config nodes.
+const pool = new ConnectionPool();
+const sender = new Sender();
+let configs = 0;
+
+/** Counts deploys of every kind: a key that was refused is not tried again within the same one. */
+let deploys = 0;
+function countDeploy(): void {
+  deploys++;
+}
+
+export default function (RED: NodeAPI): void {
+  RED.events.off("flows:starting", countDeploy);
+  RED.events.on("flows:starting", countDeploy);
+
+  function WxbotConfig(this: ConfigNode, def: ConfigDef): void {
+    RED.nodes.createNode(this, def);
+    configs++;
+    const { key = "", token = "" } = this.credentials ?? {};
+    const choice = { platform: def.platform, syncUrl: def.syncUrl ?? "", apiUrl: def.apiUrl ?? "", key, token };
+    const access = new PlatformAccess(choice, RED.settings.userDir ?? ".", (detail) => {
+      this.warn(text(RED, "warnings.platform", { detail }));
+    });
+    const listener = {
+      onUnreadable: (length: number, detail: string) => this.warn(text(RED, "warnings.unreadable", { length, detail })),
+    };
+    let users = 0;
+    let leaveAsListener: (() => Promise<void>) | undefined;
+
+    const join = (user: PlatformUser) => {
+      let leavePool: (() => Promise<void>) | undefined;
+      let left = false;
+      users++;
+      user.onState({ name: "connecting" });
+      access.open().then(
+        (address) => {
+          if (left) return;
+          leavePool = pool.join(address, user, deploys);
+          // The warnings of a connection are this node's, once for all its users.
+          leaveAsListener ??= pool.join(address, listener, deploys);
+        },
+        () => {
+          if (!left) user.onState({ name: "unusable" });
+        },
+      );
+      return async () => {
+        if (left) return;
+        left = true;
+        users--;
+        const last = users === 0 ? leaveAsListener : undefined;
+        if (users === 0) leaveAsListener = undefined;
+        await Promise.all([leavePool?.(), last?.()]);
+        if (users === 0) await access.close();
+      };
+    };
+
+    const interval = Number(def.interval ?? DEFAULT_INTERVAL);
+    Object.assign(this, {
+      interval: Number.isFinite(interval) && interval >= 0 ? interval : DEFAULT_INTERVAL,
+      duplicates: def.duplicates === true || String(def.duplicates) === "true",
+      sender,
+      join,
+      access: () => access.open(),
+      addToken: (wxid: string, added: string) => access.addToken(wxid, added),
+    });
+
+    this.on("close", (done: () => void) => {
+      configs--;
+      const closing = configs === 0 ? sender.disconnect() : Promise.resolve();
+      closing.then(done, done);
+    });
+  }
+
+  RED.nodes.registerType<ConfigNode, ConfigDef, object, ConfigCredentials>("wxbot-config", WxbotConfig, {
+    credentials: { key: { type: "password" }, token: { type: "password" } },
+  });
+
+  // Absent where the editor is switched off.
+  const admin = RED.httpAdmin as typeof RED.httpAdmin | undefined;
+  admin?.get("/wxbot/platform", RED.auth.needsPermission("wxbot.read"), (_request, response) => {
+    response.json({ phone: embeddedPlatform.url === undefined ? null : `${embeddedPlatform.url}/` });
+  });
+}

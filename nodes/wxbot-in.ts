@@ -1,0 +1,83 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Verdict } from "../src/connection/filter.js";
+import { compileFilter, MATCHES, type Filter } from "../src/connection/filter.js";
+import { payloadOf } from "../src/message/payload.js";
+import { KINDS, type WxbotMessage } from "../src/message/wxbot-message.js";
+import { statusOf } from "./status.js";
+import { text } from "./texts.js";
+import type { ConfigNode } from "./wxbot-config.js";
+
+/** The properties as the editor saves them; what is missing has the default of interface.md. */
+interface InDef extends NodeDef, Partial<Omit<Filter, "kinds" | "chats" | "senders">> {
+  config: string;
+  kinds?: unknown;
+  chats?: unknown;
+  senders?: unknown;
+}
+
+export default function (RED: NodeAPI): void {
+  function WxbotIn(this: Node, def: InDef): void {
+    RED.nodes.createNode(this, def);
+    const config = RED.nodes.getNode(def.config) as ConfigNode | null;
+    if (config === null) return this.status(statusOf(RED, { name: "unusable" }));
+
+    const filter = readFilter(def);
+    try {
+      compileFilter(filter);
+    } catch (error) {
+      this.error(text(RED, "warnings.pattern", { detail: (error as Error).message }));
+      return this.status(statusOf(RED, { name: "unusable" }));
+    }
+
+    const leave = config.join({
+      onState: (state) => this.status(statusOf(RED, state)),
+      subscriber: {
+        filter,
+        receive: (message, frame, verdict) => {
+          try {
+            this.send(toMessage(message, frame, verdict));
+          } catch (error) {
+            // Whatever a message does, the connection that brought it goes on.
+            this.error(text(RED, "warnings.unhandled", { detail: (error as Error).message }));
+          }
+        },
+      },
+    });
+    this.on("close", (done: () => void) => {
+      leave().then(done, done);
+    });
+  }
+
+  RED.nodes.registerType("wxbot-in", WxbotIn);
+}
+
+function toMessage(wxbot: WxbotMessage, event: Record<string, unknown>, verdict: Exclude<Verdict, false>): NodeMessage {
+  const message = { topic: wxbot.chat.id, payload: payloadOf(wxbot) as unknown, wxbot, event };
+  if (verdict === true) return message;
+  if (Array.isArray(verdict)) return { ...message, match: verdict } as NodeMessage;
+  const { command, args, rest } = verdict;
+  return { ...message, payload: rest, match: { command, args } } as NodeMessage;
+}
+
+function readFilter(def: InDef): Filter {
+  return {
+    account: def.account?.trim() ?? "",
+    kinds: list(def.kinds).filter((kind) => KINDS.some((known) => known === kind)) as Filter["kinds"],
+    chatType: def.chatType === "private" || def.chatType === "group" ? def.chatType : "any",
+    chats: list(def.chats),
+    senders: list(def.senders),
+    match: MATCHES.find((mode) => mode === def.match) ?? "none",
+    pattern: def.pattern ?? "",
+    mentioned: def.mentioned === true,
+    self: def.self === true,
+  };
+}
+
+/** Ids, whether saved as an array or, through an environment variable, as a text with commas or line breaks. */
+function list(value: unknown): string[] {
+  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(/[,\n]/) : [];
+  return items
+    .filter((item) => typeof item === "string")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
