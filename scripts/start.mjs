@@ -35,7 +35,7 @@ function prepareFlows() {
 
 /** Asks until the embedded platform runs, which it does as soon as a flow uses it; undefined where none does. */
 async function phonePage(editor, isRunning) {
-  for (const end = Date.now() + 60_000; Date.now() < end && isRunning(); ) {
+  for (const end = Date.now() + 60_000; Date.now() < end && isRunning();) {
     try {
       const { phone } = await (await fetch(`${editor}wxbot/platform`, { signal: AbortSignal.timeout(5_000) })).json();
       if (phone !== null) return phone;

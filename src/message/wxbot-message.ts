@@ -68,6 +68,6 @@ export interface WxbotMessage {
   revoke?: { id: string; text?: string };
   /** The type of a system message's XML, where it is XML. */
   system?: { type: string };
-  /** The event type of an event that is no message, or the number of an unknown message type. */
-  unknown?: { eventType: string; type?: number };
+  /** The event type of an event that is no message; the numbers of an unknown type of message or app message. */
+  unknown?: { eventType: string; type?: number; appType?: number };
 }
