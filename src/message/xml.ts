@@ -10,7 +10,7 @@ export interface XmlElement {
 }
 
 /** More than this is not read, so that no message takes long: real ones stay far below. Characters, tags, depth. */
-const LIMITS = { length: 2 * 1024 * 1024, tags: 10_000, depth: 64 };
+const LIMITS = { length: 256 * 1024, tags: 10_000, depth: 64 };
 
 let ParserClass: typeof Parser | undefined;
 
