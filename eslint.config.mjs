@@ -50,9 +50,17 @@ export default defineConfig(
         console: "readonly",
         fetch: "readonly",
         setTimeout: "readonly",
+        clearTimeout: "readonly",
         AbortSignal: "readonly",
         URL: "readonly",
       },
+    },
+  },
+  {
+    files: ["scripts/**/*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { process: "readonly", require: "readonly", module: "writable", __dirname: "readonly" },
     },
   },
   ...rings,
