@@ -38,7 +38,7 @@ export async function loadFlow(flow: readonly { id: string; type: string }[], cr
 /** What a helper node (`{type: "helper"}`) receives. */
 export function inbox<M = Record<string, unknown>>(id: string): M[] {
   const received: M[] = [];
-  (helper.getNode(id)).on("input", (message, _send, done) => {
+  helper.getNode(id).on("input", (message, _send, done) => {
     received.push(message as M);
     done();
   });
