@@ -2,7 +2,10 @@
  * Remembers ids for a while, so that what arrives twice counts once. Bounded in time and number: the oldest goes first.
  */
 export class Dedupe {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Set<string>();
+  // The order of a Set would do, but finding its oldest entry walks past all that were deleted.
+  readonly #order: { readonly id: string; readonly time: number }[] = [];
+  #oldest = 0;
   readonly #period: number;
   readonly #limit: number;
 
@@ -21,14 +24,24 @@ export class Dedupe {
    * @param now milliseconds of a clock that never goes back
    */
   first(id: string, now: number): boolean {
-    // A Map keeps the order of insertion: the first entries are the oldest.
-    for (const [old, time] of this.#seen) {
-      if (now - time < this.#period) break;
-      this.#seen.delete(old);
-    }
+    this.#forget(now);
     if (this.#seen.has(id)) return false;
-    if (this.#seen.size >= this.#limit) this.#seen.delete(this.#seen.keys().next().value!);
-    this.#seen.set(id, now);
+    if (this.#seen.size >= this.#limit) this.#drop();
+    this.#seen.add(id);
+    this.#order.push({ id, time: now });
     return true;
+  }
+
+  #forget(now: number): void {
+    while (this.#oldest < this.#order.length && now - this.#order[this.#oldest]!.time >= this.#period) this.#drop();
+  }
+
+  #drop(): void {
+    this.#seen.delete(this.#order[this.#oldest++]!.id);
+    // Seldom enough that moving the rest costs nothing by the message.
+    if (this.#oldest >= 10_000 && this.#oldest * 2 >= this.#order.length) {
+      this.#order.splice(0, this.#oldest);
+      this.#oldest = 0;
+    }
   }
 }

@@ -81,8 +81,8 @@ function exactId(text: string, body: Record<string, unknown>): string | undefine
     if (typeof value !== "number" || Number.isSafeInteger(value)) return undefined;
     const found = [...text.matchAll(bareNumber(name))];
     const digits = found.length === 1 ? found[0]![1]! : quotedId(text, name);
-    // A number like 1.5e20 has no digits of its own to keep.
-    return Number(digits) === value ? digits : undefined;
+    // A number like 1.5e20 has no digits of its own to keep. A piece of the text would keep the whole text in memory.
+    return digits !== undefined && Number(digits) === value ? BigInt(digits).toString() : undefined;
   }
   return undefined;
 }
