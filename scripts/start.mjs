@@ -1,7 +1,7 @@
 /**
  * Starts Node-RED on 127.0.0.1 with the nodes of this checkout and the embedded platform, and prints where to look.
- * Flows and data lie in .node-red/ and are as they were at the next start. The port is PORT, or 1880; where it is
- * taken, the next free one.
+ * Flows and data lie in .node-red/ (or the folder that USER_DIR names) and are as they were at the next start. The port
+ * is PORT, or 1880; where it is taken, the next free one.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -10,7 +10,7 @@ import net from "node:net";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
-const userDir = path.join(root, ".node-red");
+const userDir = path.resolve(process.env.USER_DIR || path.join(root, ".node-red"));
 const require = createRequire(import.meta.url);
 
 function isFree(port) {
