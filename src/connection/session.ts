@@ -83,6 +83,7 @@ export class Session {
 
   #read(data: Buffer): void {
     if (this.#end !== undefined) return;
+    this.#heartbeat?.hear();
     const text = data.toString("utf8");
     try {
       const frame = readFrame(text);
