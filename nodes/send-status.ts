@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 const PERIOD = 100;
 
 /**
- * The status of a sending node: that it sends and how many wait; else the last error, until something succeeds or the
+ * The status of a sending node: that it sends, how many wait, and of large media the share sent; else the last error, until something succeeds or the
  * connection changes; else the connection.
  */
 export class SendStatus {
@@ -15,6 +15,8 @@ export class SendStatus {
   #state: PlatformState = { name: "closed" };
   #open = 0;
   #failure: string | undefined;
+  /** The share of large media that has left, from 0 to 1. */
+  #share: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stale = false;
 
@@ -36,8 +38,15 @@ export class SendStatus {
     this.#show();
   }
 
+  /** A part of large media has left. @param share from 0 to 1 */
+  share(share: number): void {
+    this.#share = share < 1 ? share : undefined;
+    this.#show();
+  }
+
   succeeded(): void {
     this.#open--;
+    this.#share = undefined;
     this.#failure = undefined;
     this.#show();
   }
@@ -45,6 +54,7 @@ export class SendStatus {
   /** @param code the error's public code */
   failed(code: string): void {
     this.#open--;
+    this.#share = undefined;
     this.#failure = code;
     this.#show();
   }
@@ -69,7 +79,9 @@ export class SendStatus {
   #current() {
     if (this.#open > 0) {
       const key = this.#open === 1 ? "status.sending" : "status.queued";
-      return { fill: "blue", shape: "dot", text: text(this.#RED, key, { count: this.#open - 1 }) } as const;
+      const sending = text(this.#RED, key, { count: this.#open - 1 });
+      const share = this.#share === undefined ? "" : ` ${Math.floor(this.#share * 100)}%`;
+      return { fill: "blue", shape: "dot", text: sending + share } as const;
     }
     if (this.#failure !== undefined) {
       return { fill: "red", shape: "ring", text: text(this.#RED, "status.failed", { code: this.#failure }) } as const;

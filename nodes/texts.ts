@@ -17,7 +17,9 @@ export function errorFor(RED: NodeAPI, error: unknown): Error & { code?: string 
   if (!(error instanceof WxbotError)) return error instanceof Error ? error : new Error(String(error));
   const key = `errors.${error.reason}`;
   const translated = text(RED, key, error.params);
-  const message = translated === SHARED + key ? error.message : translated;
+  const known = translated !== SHARED + key;
+  const place = known && error.item ? text(RED, "sending.item", { ...error.item }) + " " : "";
+  const message = known ? place + translated : error.message;
   // Node-RED shows `name: message` and passes `code` on; a stack of ours tells a flow's author nothing.
   const shown = Object.assign(new Error(message.trim()), { name: error.code, code: error.code });
   shown.stack = `${error.code}: ${shown.message}`;

@@ -1,9 +1,13 @@
+import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { ConnectionPool } from "../src/connection/pool.js";
 import type { Subscriber } from "../src/connection/dispatch.js";
+import { SendCounts, type SendLimits } from "../src/sending/send-counts.js";
+import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.js";
 import { Sender } from "../src/sending/sender.js";
 import { embeddedPlatform } from "./embedded-platform.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
+import { amount, isOn, list } from "./properties.js";
 import type { PlatformState } from "./status.js";
 import { text } from "./texts.js";
 
@@ -13,6 +17,12 @@ interface ConfigDef extends NodeDef {
   apiUrl?: string;
   interval?: number | string;
   duplicates?: boolean;
+  hourlyLimit?: number | string;
+  dailyLimit?: number | string;
+  textLimit?: number | string;
+  mediaFolders?: unknown;
+  mediaUrls?: boolean | string;
+  mediaPrivate?: boolean | string;
 }
 
 interface ConfigCredentials {
@@ -32,6 +42,10 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   /** Least time between two sends of one account, in milliseconds. */
   readonly interval: number;
   readonly duplicates: boolean;
+  /** How much each account may send; 0: any number. */
+  readonly limits: SendLimits;
+  /** What media may come from, and how long a text may be. */
+  readonly composing: Omit<ComposeOptions, "silk" | "signal">;
   readonly sender: Sender;
   /**
    * Takes part in the shared connection; the platform is open as long as anybody does. Returns a function that leaves.
@@ -46,9 +60,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
 
 const DEFAULT_INTERVAL = 1_000;
 
-// One set of connections and one sender for the process, whatever the number of config nodes.
+// One set of connections for the process, whatever the number of config nodes.
 const pool = new ConnectionPool();
-const sender = new Sender();
 let configs = 0;
 
 /** Counts deploys of every kind: a key that was refused is not tried again within the same one. */
@@ -60,6 +73,10 @@ function countDeploy(): void {
 export default function (RED: NodeAPI): void {
   RED.events.off("flows:starting", countDeploy);
   RED.events.on("flows:starting", countDeploy);
+  // One sender, too: several config nodes with one account share its pace and its limits.
+  const { userDir } = RED.settings;
+  const counts = new SendCounts(userDir && path.join(userDir, "wxbot", "send-counts.json"));
+  const sender = new Sender({ counts });
 
   function WxbotConfig(this: ConfigNode, def: ConfigDef): void {
     RED.nodes.createNode(this, def);
@@ -73,6 +90,7 @@ export default function (RED: NodeAPI): void {
       onUnreadable: (length: number, detail: string) => this.warn(text(RED, "warnings.unreadable", { length, detail })),
     };
     let users = 0;
+    let opened: Access | undefined;
     let leaveAsListener: (() => Promise<void>) | undefined;
 
     const join = (user: PlatformUser) => {
@@ -83,6 +101,7 @@ export default function (RED: NodeAPI): void {
       access.open().then(
         (address) => {
           if (left) return;
+          opened = address;
           leavePool = pool.join(address, user, deploys);
           // The warnings of a connection are this node's, once for all its users.
           leaveAsListener ??= pool.join(address, listener, deploys);
@@ -98,14 +117,22 @@ export default function (RED: NodeAPI): void {
         const last = users === 0 ? leaveAsListener : undefined;
         if (users === 0) leaveAsListener = undefined;
         await Promise.all([leavePool?.(), last?.()]);
-        if (users === 0) await access.close();
+        if (users > 0) return;
+        if (opened) sender.forget(opened);
+        await access.close();
       };
     };
 
-    const interval = Number(def.interval ?? DEFAULT_INTERVAL);
     Object.assign(this, {
-      interval: Number.isFinite(interval) && interval >= 0 ? interval : DEFAULT_INTERVAL,
-      duplicates: def.duplicates === true || String(def.duplicates) === "true",
+      interval: amount(def.interval, DEFAULT_INTERVAL),
+      duplicates: isOn(def.duplicates),
+      limits: { hourly: amount(def.hourlyLimit, 0), daily: amount(def.dailyLimit, 0) },
+      composing: {
+        textLimit: amount(def.textLimit, COMPOSE_DEFAULTS.textLimit),
+        mediaFolders: list(def.mediaFolders),
+        mediaUrls: isOn(def.mediaUrls),
+        mediaPrivate: isOn(def.mediaPrivate),
+      },
       sender,
       join,
       access: () => access.open(),

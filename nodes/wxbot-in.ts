@@ -3,6 +3,7 @@ import type { Verdict } from "../src/connection/filter.js";
 import { compileFilter, MATCHES, type Filter } from "../src/connection/filter.js";
 import { payloadOf } from "../src/message/payload.js";
 import { KINDS, type WxbotMessage } from "../src/message/wxbot-message.js";
+import { list } from "./properties.js";
 import { statusOf } from "./status.js";
 import { text } from "./texts.js";
 import type { ConfigNode } from "./wxbot-config.js";
@@ -71,13 +72,4 @@ function readFilter(def: InDef): Filter {
     mentioned: def.mentioned === true,
     self: def.self === true,
   };
-}
-
-/** Ids, whether saved as an array or, through an environment variable, as a text with commas or line breaks. */
-function list(value: unknown): string[] {
-  const items = Array.isArray(value) ? value : typeof value === "string" ? value.split(/[,\n]/) : [];
-  return items
-    .filter((item) => typeof item === "string")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
 }

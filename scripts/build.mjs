@@ -102,6 +102,7 @@ async function build() {
   await Promise.all(nodeNames.map(buildEditor));
   await buildPlatform();
   copy("nodes/locales", () => true);
+  copy("src/media", (name) => name.endsWith(".png"));
   copy("icons", (name) => name.endsWith(".svg"), "nodes/icons");
   console.log(`built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }

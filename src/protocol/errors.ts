@@ -13,12 +13,48 @@ export const REASONS = {
   noContent: ["WXBOT_INVALID_INPUT", "There is nothing to send to __chat__: the content is empty."],
   badContent: [
     "WXBOT_INVALID_INPUT",
-    "The content for __chat__ cannot be sent (found: __found__). Expected a text, a Buffer, a base64 text or data URL, or an object with the API's field names.",
+    "The content for __chat__ cannot be sent (found: __found__). Expected a text, a Buffer, a base64 text or data URL, or an object with the API's field names, or an array of these.",
   ],
   notText: ["WXBOT_INVALID_INPUT", "The text API needs a text for __chat__; found: __found__."],
   notImage: [
     "WXBOT_INVALID_INPUT",
     "The content for __chat__ is no image that can be sent: expected PNG, JPEG, GIF, WebP or BMP as a Buffer, a base64 text or a data URL; found: __found__.",
+  ],
+  notVoice: [
+    "WXBOT_INVALID_INPUT",
+    "The content for __chat__ is no voice that can be sent: expected AMR, Speex, MP3, WAVE or SILK as a Buffer, a base64 text or a data URL; found: __found__. Other sound can be sent with the option to convert to SILK and an ffmpeg on the PATH.",
+  ],
+  notVideo: [
+    "WXBOT_INVALID_INPUT",
+    "The content for __chat__ is no video that can be sent: expected MP4 as a Buffer, a base64 text or a data URL; found: __found__.",
+  ],
+  noDuration: [
+    "WXBOT_INVALID_INPUT",
+    "The length of the __what__ for __chat__ could not be read: it is damaged or cut off. Check it, or give __field__ in milliseconds.",
+  ],
+  pathNotAllowed: [
+    "WXBOT_INVALID_INPUT",
+    "The file __path__ may not be sent to __chat__: it lies in none of the media folders of the configuration. Add its folder there.",
+  ],
+  unreadable: [
+    "WXBOT_INVALID_INPUT",
+    "The file __path__ for __chat__ could not be read (__detail__). Check its name and its permissions.",
+  ],
+  urlsNotAllowed: [
+    "WXBOT_INVALID_INPUT",
+    "Media from web addresses are switched off, so nothing was sent to __chat__. Switch them on in the configuration.",
+  ],
+  badUrl: [
+    "WXBOT_INVALID_INPUT",
+    "The web address of the media for __chat__ is none that can be fetched: expected http:// or https://.",
+  ],
+  privateUrl: [
+    "WXBOT_INVALID_INPUT",
+    "The host __host__ of the media for __chat__ is on a private network. If you trust it, allow private addresses in the configuration.",
+  ],
+  fetchFailed: [
+    "WXBOT_INVALID_INPUT",
+    "The media for __chat__ could not be fetched from __host__ (__detail__). Nothing was sent; check the address or try again later.",
   ],
   unknownMedia: [
     "WXBOT_INVALID_INPUT",
@@ -72,6 +108,14 @@ export const REASONS = {
     "WXBOT_QUEUE_FULL",
     "__limit__ messages are waiting already; the message to __chat__ was not taken. Send fewer, or lower the interval.",
   ],
+  hourlyLimit: [
+    "WXBOT_QUEUE_FULL",
+    "The account has sent its __limit__ messages of this hour; the message to __chat__ was not sent. The next can be sent in __minutes__ min. Send fewer, or raise the hourly limit in the configuration.",
+  ],
+  dailyLimit: [
+    "WXBOT_QUEUE_FULL",
+    "The account has sent its __limit__ messages of these 24 hours; the message to __chat__ was not sent. The next can be sent in __minutes__ min. Send fewer, or raise the daily limit in the configuration.",
+  ],
   expired: ["WXBOT_EXPIRED", "The message to __chat__ waited for more than __seconds__ s and was not sent."],
   closed: ["WXBOT_CLOSED", "The node was closed before the message to __chat__ was sent."],
 } as const satisfies Record<string, readonly [code: `WXBOT_${string}`, english: string]>;
@@ -95,6 +139,18 @@ export interface SendOutcome {
   readonly attempts?: number;
 }
 
+/** Which of several contents failed. */
+export interface ErrorItem {
+  /** Counted from 1. */
+  readonly item: number;
+  readonly items: number;
+  /** How many of them had been sent before. */
+  readonly sent: number;
+}
+
+/** What stands before the text of an error in one of several contents; `sending.item` in the catalogues. */
+export const ITEM_TEXT = "Number __item__ of __items__ (sent before it: __sent__):";
+
 /**
  * The one error class of the package. `code` is the public code, `reason` the finer distinction with its own text,
  * `message` that text in English: the nodes put it in the runtime's language.
@@ -105,14 +161,21 @@ export class WxbotError extends Error {
   readonly reason: Reason;
   readonly params: ErrorParams;
   readonly outcome: SendOutcome;
+  readonly item: ErrorItem | undefined;
 
-  constructor(reason: Reason, params: ErrorParams = {}, outcome: SendOutcome = {}) {
+  constructor(reason: Reason, params: ErrorParams = {}, outcome: SendOutcome = {}, item?: ErrorItem) {
     const [code, english] = REASONS[reason];
-    super(fill(english, params));
+    super((item ? fill(ITEM_TEXT, { ...item }) + " " : "") + fill(english, params));
     this.code = code;
     this.reason = reason;
     this.params = params;
     this.outcome = outcome;
+    this.item = item;
+  }
+
+  /** The same error, as that of one of several contents. */
+  of(item: ErrorItem): WxbotError {
+    return new WxbotError(this.reason, this.params, this.outcome, item);
   }
 }
 

@@ -15,13 +15,46 @@ export interface ImageBody {
   readonly Base64Image: string;
 }
 
-/** The path of a send API, below the platform's HTTP base. Voice and video are published under `sendText` (sic). */
+export interface VoiceBody {
+  readonly UserName: string;
+  /** One of VOICE_TYPES. */
+  readonly Type: number;
+  /** Bare base64. */
+  readonly DataFileBase64: string;
+  /** Milliseconds. */
+  readonly VoiceTime: number;
+}
+export interface VideoBody {
+  readonly UserName: string;
+  /** Bare base64. */
+  readonly VideoFileBase64: string;
+  /** The thumbnail, in the form of `Base64Image`. */
+  readonly ImageFileBase64: string;
+  /** Milliseconds. */
+  readonly VideoTime: number;
+}
+
+/** The numbers of the voice formats. */
+export const VOICE_TYPES = { amr: 0, speex: 1, mp3: 2, wave: 3, silk: 4 } as const;
+
+/** The largest media that are sent, in bytes: the published limit for video, this project's for the others. */
+export const MEDIA_LIMITS = { image: 10 * 1024 * 1024, voice: 10 * 1024 * 1024, video: 3 * 1024 * 1024 } as const;
+
+/** The paths of the send APIs, below the platform's HTTP base. */
 export const PATHS = {
   sendText: "/wxapi/pc/message/sendText",
   sendImage: "/wxapi/pc/message/sendImage",
   sendVoice: "/wxapi/pc/message/sendVoice",
   sendVideo: "/wxapi/pc/message/sendVideo",
 } as const;
+
+/** The paths of each API: the published one first, then the plain name where voice and video differ (section 6). */
+export const API_PATHS: Readonly<Record<Api, readonly string[]>> = {
+  text: [PATHS.sendText],
+  image: [PATHS.sendImage],
+  voice: [PATHS.sendText, PATHS.sendVoice],
+  video: [PATHS.sendText, PATHS.sendVideo],
+};
 
 /** The platform's answer to a send. Further fields are passed on as they are. */
 export interface Answer {

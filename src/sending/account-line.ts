@@ -1,34 +1,43 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WxbotError } from "../protocol/errors.js";
 import { RetCode } from "../protocol/return-codes.js";
-import { PATHS, RETRY_DELAY, type Answer } from "../protocol/send.js";
+import { RETRY_DELAY, type Answer } from "../protocol/send.js";
+import { mayBeElsewhere, type ApiPaths } from "./api-paths.js";
 import type { Outbox, Waiting } from "./outbox.js";
 import type { Poster, Sending, Try } from "./post.js";
 import { failure, MAX_TRIES, mayTryAgain } from "./retry.js";
-import type { SendRequest } from "./send-request.js";
+import type { SendCounts, SendLimits } from "./send-counts.js";
+import type { PlacedRequest } from "./send-request.js";
 
 /** A message that somebody wants sent. */
 export interface SendOrder {
   readonly sending: Sending;
   /** The chat id it goes to, for errors. */
   readonly chat: string;
-  /** The request; it may still be in the making, and keeps its place in the line meanwhile. */
-  readonly request: Promise<SendRequest>;
-  /** Least time between two sends of the account, in milliseconds. */
+  /** Makes its requests, when its turn has come: one, or several that leave one after the other. */
+  readonly requests: () => Promise<readonly PlacedRequest[]>;
+  /** Least time between two sends of the account, in milliseconds. Up to a quarter of it is added at random. */
   readonly interval: number;
+  /** How much the account may send. Default: any number. */
+  readonly limits?: SendLimits;
   /** Whether a send that may have been handled may be tried again. */
   readonly duplicates: boolean;
   /** Aborted: what has not left is given up as WXBOT_CLOSED; what has is still waited for. */
   readonly cancel?: AbortSignal;
   /** Aborted: what has left is not waited for any longer. */
   readonly abandon?: AbortSignal;
-  /** Called when the message's turn has come. */
-  readonly onTurn?: () => void;
+  /** Called while large media are sent, with the share that has left, from 0 to 1. */
+  readonly onShare?: (share: number) => void;
+  /** Told what went wrong without keeping the message from being sent. */
+  readonly onWarning?: (error: Error) => void;
 }
 
 export interface SendResult {
-  readonly answer: Answer;
-  /** How many tries it took. */
+  /** The answers, one for each content; of a text that was split, the last one. */
+  readonly answers: readonly Answer[];
+  /** Whether any of them counted against the quota. */
+  readonly cost: boolean;
+  /** How many tries it took in all. */
   readonly attempts: number;
 }
 
@@ -59,30 +68,38 @@ export interface Queued extends Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What the lines of all accounts share. */
+export interface SendingMeans {
+  readonly outbox: Outbox<Queued>;
+  readonly poster: Poster;
+  readonly paths: ApiPaths;
+  readonly counts: SendCounts;
+  readonly timing: SendTiming;
+}
+
+/** The share of the interval that is added at random: a steady beat is what a machine has. */
+const JITTER = 0.25;
+
 /**
  * The messages of one account, sent one after the other in the order they came, with a pause between them. A message
  * that cannot be sent fails alone: the next one has its turn.
  */
 export class AccountLine {
   readonly #account: string;
-  readonly #outbox: Outbox<Queued>;
-  readonly #poster: Poster;
-  readonly #timing: SendTiming;
+  readonly #means: SendingMeans;
   #running = false;
   /** When the last try began, and the pause that its order asked for after it. */
   #lastTry = -Infinity;
   #interval = 0;
 
-  constructor(account: string, outbox: Outbox<Queued>, poster: Poster, timing: SendTiming) {
+  constructor(account: string, means: SendingMeans) {
     this.#account = account;
-    this.#outbox = outbox;
-    this.#poster = poster;
-    this.#timing = timing;
+    this.#means = means;
   }
 
   /** Whether nothing of this line is needed any longer: empty, and the pause after the last send is over. */
   get idle(): boolean {
-    return !this.#running && performance.now() - this.#lastTry >= this.#interval;
+    return !this.#running && performance.now() - this.#lastTry >= this.#interval * (1 + JITTER);
   }
 
   /** Takes the next turn, unless one is being taken. Called after a message was added. */
@@ -93,37 +110,111 @@ export class AccountLine {
   }
 
   async #work(): Promise<void> {
-    for (let next = this.#outbox.first(this.#account); next; next = this.#outbox.first(this.#account)) {
+    const { outbox } = this.#means;
+    for (let next = outbox.first(this.#account); next; next = outbox.first(this.#account)) {
       try {
         next.resolve(await this.#send(next));
       } catch (error) {
         next.reject(error);
       }
-      this.#outbox.remove(next);
+      outbox.remove(next);
     }
     this.#running = false;
   }
 
   async #send({ order, chat, since }: Queued): Promise<SendResult> {
-    const request = await order.request;
-    await this.#pause(order.interval - (performance.now() - this.#lastTry), order);
-    const seconds = this.#timing.expiry / 1_000;
-    if (performance.now() - since > this.#timing.expiry) throw new WxbotError("expired", { chat, seconds });
+    const requests = await unlessCancelled(order.requests, order);
+    const answers: Answer[] = [];
+    let cost = false;
+    let attempts = 0;
+    for (const [index, request] of requests.entries()) {
+      try {
+        // Once the first of several has left, the others do not grow old.
+        const [answer, tries] = await this.#sendOne(request, order, index === 0 ? since : performance.now());
+        answers[request.place.content] = answer;
+        cost ||= answer.cost === true;
+        attempts += tries;
+      } catch (error) {
+        const { item, items } = request.place;
+        if (!(error instanceof WxbotError) || item === undefined || items === undefined) throw error;
+        throw error.of({ item, items, sent: item - 1 });
+      }
+    }
+    if (answers.length === 0) throw new WxbotError("noContent", { chat });
+    return { answers, cost, attempts };
+  }
+
+  /** Sends one request, when pace and limits allow. Returns the answer, and how many tries it took. */
+  async #sendOne(request: PlacedRequest, order: SendOrder, since: number): Promise<[Answer, number]> {
+    const interval = Math.max(order.interval, this.#interval) * (1 + Math.random() * JITTER);
+    await this.#pause(interval - (performance.now() - this.#lastTry), order);
+    await this.#awaitAllowance(request.chat, order, since);
+    const { expiry } = this.#means.timing;
+    if (performance.now() - since > expiry) {
+      throw new WxbotError("expired", { chat: request.chat, seconds: expiry / 1_000 });
+    }
     this.#interval = order.interval;
-    order.onTurn?.();
-    for (let attempts = 1; ; attempts++) {
+    const takeBack = await this.#count(order);
+    const [last, attempts] = await this.#tries(request, order);
+    if (succeeded(last)) return [last.answer, attempts];
+    if (surelyUnsent(last)) await takeBack?.().catch(() => {});
+    throw failure(last, request.chat, attempts, this.#means.timing.answer / 1_000);
+  }
+
+  /** Tries as often as the platform allows. Returns the last try, and which it was. Cancelled in a pause: throws. */
+  async #tries(request: PlacedRequest, order: SendOrder): Promise<[Try, number]> {
+    const { paths, poster, timing } = this.#means;
+    const { abandon, onShare, sending } = order;
+    const candidates = paths.of(sending, request.api);
+    let refusal: Try | undefined;
+    for (let attempts = 1, path = 0; ; attempts++) {
       this.#lastTry = performance.now();
-      const last = await this.#try(request, order);
-      if (succeeded(last)) return { answer: last.answer, attempts };
-      const error = failure(last, chat, attempts, this.#timing.answer / 1_000);
-      if (attempts === MAX_TRIES || !mayTryAgain(last, order.duplicates)) throw error;
-      const { retryLeast, retryMost } = this.#timing;
-      await this.#pause(retryLeast + Math.random() * (retryMost - retryLeast), order);
+      const last = await poster.post(request, candidates[path]!, sending, { abandon, onShare });
+      if (succeeded(last)) {
+        paths.remember(sending, request.api, candidates[path]!);
+        return [last, attempts];
+      }
+      const elsewhere = mayBeElsewhere(last);
+      if (elsewhere && path + 1 < candidates.length) {
+        path++;
+        refusal = last;
+      } else if (!mayTryAgain(last, order.duplicates)) {
+        // Of two paths that were both refused, the answer that is one tells more than a page that is missing.
+        return [elsewhere && last.outcome !== "answer" && refusal ? refusal : last, attempts];
+      }
+      if (attempts === MAX_TRIES) return [last, attempts];
+      await this.#pause(timing.retryLeast + Math.random() * (timing.retryMost - timing.retryLeast), order);
     }
   }
 
-  #try(request: SendRequest, order: SendOrder): Promise<Try> {
-    return this.#poster.post(request, PATHS[API_NAMES[request.api]], order.sending, order.abandon);
+  /**
+   * Waits until the account's limits allow a message, where that is before the message expires.
+   *
+   * @throws {WxbotError} WXBOT_QUEUE_FULL (hourlyLimit, dailyLimit)
+   */
+  async #awaitAllowance(chat: string, order: SendOrder, since: number): Promise<void> {
+    if (order.limits === undefined) return;
+    for (;;) {
+      const reached = await this.#means.counts.reached(this.#account, order.limits);
+      if (reached === undefined) return;
+      const patience = this.#means.timing.expiry - (performance.now() - since);
+      if (reached.wait > patience) {
+        const minutes = Math.ceil(reached.wait / 60_000);
+        throw new WxbotError(`${reached.limit}Limit`, { chat, limit: order.limits[reached.limit], minutes });
+      }
+      await this.#pause(reached.wait, order);
+    }
+  }
+
+  /** Counts the message where the account has a limit. A count that cannot be written down does not stop it. */
+  async #count({ limits, onWarning }: SendOrder): Promise<(() => Promise<void>) | undefined> {
+    if (!limits?.hourly && !limits?.daily) return undefined;
+    try {
+      return await this.#means.counts.add(this.#account);
+    } catch (error) {
+      onWarning?.(error as Error);
+      return undefined;
+    }
   }
 
   /** @throws {WxbotError} WXBOT_CLOSED where the order is given up before or meanwhile. */
@@ -137,8 +228,26 @@ export class AccountLine {
   }
 }
 
-const API_NAMES = { text: "sendText", image: "sendImage", voice: "sendText", video: "sendText" } as const;
+/** Waits for what is being made, but no longer than until the order is given up. */
+async function unlessCancelled<T>(make: () => Promise<T>, { cancel, chat }: SendOrder): Promise<T> {
+  if (cancel === undefined) return await make();
+  return await new Promise<T>((resolve, reject) => {
+    const giveUp = () => reject(new WxbotError("closed", { chat }));
+    if (cancel.aborted) return giveUp();
+    cancel.addEventListener("abort", giveUp);
+    make()
+      .then(resolve, reject)
+      .finally(() => cancel.removeEventListener("abort", giveUp));
+  });
+}
 
-function succeeded(last: Try): last is Extract<Try, { outcome: "answer" }> {
+type Done = Extract<Try, { outcome: "answer" }> & { readonly answer: { readonly retCode: 0 } };
+
+function succeeded(last: Try): last is Done {
   return last.outcome === "answer" && last.answer.retCode === RetCode.done;
+}
+
+/** Whether a message that failed certainly did not reach WeChat, and so does not count. */
+function surelyUnsent(last: Try): boolean {
+  return last.outcome === "network" || (last.outcome === "answer" && last.answer.cost === false);
 }

@@ -1,7 +1,7 @@
 import type { MediaField, SendRequest } from "./send-request.js";
 
 /** Bytes of media that are encoded at a time; a multiple of 3, so that the pieces' base64 can be joined. */
-const PIECE = 3 * 64 * 1024;
+const PIECE = 3 * 16 * 1024;
 
 /** A request's JSON body, with a length that is known before anything is encoded. */
 export interface Body {
@@ -11,8 +11,18 @@ export interface Body {
   readonly content: string | Iterable<string>;
 }
 
-/** The body of a request: the token, the plain fields, then the media. */
-export function bodyOf(request: SendRequest, token: string): Body {
+/** From this size on, in bytes, the share that was sent is told. */
+const PROGRESS_FROM = 256 * 1024;
+
+/** Told the share of a body that was sent, from 0 to 1. */
+export type OnShare = (share: number) => void;
+
+/**
+ * The body of a request: the token, the plain fields, then the media.
+ *
+ * @param onShare called while media of more than 256 KB are sent
+ */
+export function bodyOf(request: SendRequest, token: string, onShare?: OnShare): Body {
   const plain = JSON.stringify({ Token: token, ...request.fields });
   if (request.media.length === 0) return { length: Buffer.byteLength(plain), content: plain };
   // Base64 and the prefixes need no escapes in JSON.
@@ -21,7 +31,21 @@ export function bodyOf(request: SendRequest, token: string): Body {
     (sum, media) => sum + lead(media).length + base64Length(media.bytes) + 1,
     Buffer.byteLength(opening) + 1,
   );
-  return { length, content: pieces(opening, request.media) };
+  const size = request.media.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const content = pieces(opening, request.media);
+  return { length, content: onShare && size > PROGRESS_FROM ? counted(content, length, onShare) : content };
+}
+
+/** A piece is asked for when those before it have been written. */
+function* counted(content: Iterable<string>, length: number, onShare: OnShare): Iterable<string> {
+  let sent = 0;
+  for (const piece of content) {
+    onShare(sent / length);
+    yield piece;
+    // All but the first piece, which is small, are ASCII.
+    sent += piece.length;
+  }
+  onShare(1);
 }
 
 function* pieces(opening: string, media: readonly MediaField[]): Iterable<string> {

@@ -1,115 +1,138 @@
-import { decodeText } from "../media/content-bytes.js";
-import { isImage, mediaType } from "../media/media-type.js";
+import { contentBytes } from "../media/content-bytes.js";
+import { recognise, type Medium } from "../media/media-type.js";
 import { WxbotError } from "../protocol/errors.js";
-import { publishedImage, type Api } from "../protocol/send.js";
-import type { SendRequest } from "./send-request.js";
+import { APIS, MEDIA_LIMITS, type Api } from "../protocol/send.js";
+import { isSource, loadMedia, needsLoading, type LoadedMedia } from "./load-media.js";
+import { imageRequest, videoRequest, voiceRequest } from "./media-request.js";
+import type { PlacedRequest, SendRequest } from "./send-request.js";
+import { apiFields, COMPOSE_DEFAULTS, recipient, typeName, type ComposeOptions, type SendWish } from "./send-wish.js";
+import { splitText } from "./split-text.js";
 
-/** What a flow wants sent, as it comes from a message. */
-export interface SendWish {
-  /** An API, or `auto`: decided by the content. */
-  readonly api: string;
-  /** A chat id. */
-  readonly to: unknown;
-  /** A text, a Buffer, a text that stands for bytes, or an object with the API's own field names (interface.md). */
-  readonly content: unknown;
-}
+/** The field that holds the content of each API: by it an object says which API it is for. */
+const MAIN_FIELDS = {
+  text: "Content",
+  image: "Base64Image",
+  voice: "DataFileBase64",
+  video: "VideoFileBase64",
+} as const satisfies Record<Api, string>;
 
-type ApiFields = Readonly<Record<string, unknown>>;
+const MEDIA_REQUESTS = { image: imageRequest, voice: voiceRequest, video: videoRequest } as const;
+const NOT_MEDIA = { image: "notImage", voice: "notVoice", video: "notVideo" } as const;
+type MediaApi = keyof typeof MEDIA_REQUESTS;
 
-/** The largest image that is sent, in bytes. */
-export const IMAGE_LIMIT = 10 * 1024 * 1024;
+/** What is read from a file or an address whose kind is not known yet, in bytes. */
+const MOST_BYTES = Math.max(...Object.values(MEDIA_LIMITS));
 
-/** The field by which an object says which API it is for, and how each API makes its request. */
-const APIS = {
-  text: { field: "Content", compose: textRequest },
-  image: { field: "Base64Image", compose: imageRequest },
-} as const satisfies Partial<Record<Api, unknown>>;
-type Known = keyof typeof APIS;
-const KNOWN = Object.keys(APIS) as Known[];
+/** A bare base64 text of a known format is taken for a file rather than words from this length on. */
+const FILE_LENGTH = 256;
 
 /**
- * Makes a request of what a flow wants sent, or refuses it: nothing is guessed, and nothing is sent that is not clearly
- * a text or a known medium.
+ * Makes the requests of what a flow wants sent, or refuses it: nothing is guessed, and nothing is sent that is not
+ * clearly a text or a known medium. All of it is checked before the first request can leave.
  *
- * @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_TOO_LARGE
+ * @returns the requests in order: one, or more where the content is an array or a text over the limit
+ * @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_TOO_LARGE; with `item` where the content is an array
  */
-export async function compose(wish: SendWish): Promise<SendRequest> {
-  const chat = chatOf(wish);
-  if (isEmpty(wish.content)) throw new WxbotError("noContent", { chat });
-  const fields = apiFields(wish.content);
-  const api =
-    wish.api === "auto" ? await chooseApi(wish.content, fields, chat) : KNOWN.find((name) => name === wish.api);
-  if (api === undefined) throw new WxbotError("unknownApi", { found: wish.api });
-  const { field, compose } = APIS[api];
-  if (fields === undefined) return await compose(chat, wish.content);
-  if (fields[field] === undefined) throw new WxbotError("badContent", { chat, found: "object" });
-  return await compose(chat, fields[field]);
+export async function compose(
+  wish: SendWish,
+  options: Partial<ComposeOptions> = {},
+): Promise<readonly PlacedRequest[]> {
+  const all = { ...COMPOSE_DEFAULTS, ...options };
+  const { content, to } = wish;
+  if (!Array.isArray(content)) {
+    const parts = await composeOne(wish, content, all);
+    if (parts.length === 1) return [{ ...parts[0]!, place: { content: 0 } }];
+    return parts.map((part, index) => ({ ...part, place: { content: 0, item: index + 1, items: parts.length } }));
+  }
+  if (content.length === 0) throw new WxbotError("noContent", { chat: recipient(undefined, to) });
+  const requests: PlacedRequest[] = [];
+  for (const [index, each] of content.entries()) {
+    const place = { content: index, item: index + 1, items: content.length };
+    try {
+      for (const request of await composeOne(wish, each, all)) requests.push({ ...request, place });
+    } catch (error) {
+      throw error instanceof WxbotError ? error.of({ ...place, sent: 0 }) : error;
+    }
+  }
+  return requests;
 }
 
-/** The chat that a wish is for. @throws {WxbotError} WXBOT_INVALID_INPUT */
-export function chatOf({ to, content }: SendWish): string {
-  const chat = apiFields(content)?.["UserName"] ?? to;
-  if (chat === undefined || chat === null || chat === "") throw new WxbotError("noRecipient");
-  if (typeof chat !== "string") throw new WxbotError("badRecipient", { found: typeName(chat) });
-  return chat;
+/**
+ * A function that makes the requests when their turn has come. What a message holds is checked at once; what has to be
+ * read or fetched waits for its turn, so that a long queue does not hold the files of all its messages.
+ */
+export function composer(wish: SendWish, options: Partial<ComposeOptions>): () => Promise<readonly PlacedRequest[]> {
+  if (needsLoading(wish.content)) return () => compose(wish, options);
+  const made = compose(wish, options);
+  // A refusal that waits for its turn must not count as an unhandled rejection.
+  made.catch(() => {});
+  return () => made;
 }
 
-/** The content as an object with the API's own field names, where it is a plain object. */
-function apiFields(content: unknown): ApiFields | undefined {
-  if (typeof content !== "object" || content === null || Array.isArray(content)) return undefined;
-  return content instanceof Uint8Array ? undefined : (content as ApiFields);
-}
-
-async function chooseApi(content: unknown, fields: ApiFields | undefined, chat: string): Promise<Known> {
-  if (fields !== undefined) {
-    const meant = KNOWN.filter((api) => fields[APIS[api].field] !== undefined);
-    if (meant.length === 1) return meant[0]!;
+async function composeOne({ api, to }: SendWish, content: unknown, options: ComposeOptions): Promise<SendRequest[]> {
+  const chat = recipient(content, to);
+  if (isEmpty(content)) throw new WxbotError("noContent", { chat });
+  if (api !== "auto" && !isApi(api)) throw new WxbotError("unknownApi", { found: api });
+  const fields = contentBytes(content) === undefined ? apiFields(content) : {};
+  const named = APIS.filter((each) => fields[MAIN_FIELDS[each]] !== undefined);
+  const chosen = api === "auto" ? (named.length === 1 ? named[0] : undefined) : api;
+  const field = chosen && MAIN_FIELDS[chosen];
+  const given = field && fields[field];
+  const isObject = content === fields && !isSource(content);
+  if (given === undefined && (isObject || named.length > 0)) {
     throw new WxbotError("badContent", { chat, found: "object" });
   }
-  const bytes = bytesOf(content);
-  if (bytes === undefined) {
-    if (typeof content === "string") return "text";
-    throw new WxbotError("badContent", { chat, found: typeName(content) });
+  const value = given ?? content;
+  if (isEmpty(value)) throw new WxbotError("noContent", { chat });
+  if (chosen === "text") return textRequests(chat, value, options, given === undefined ? undefined : field);
+  const limit = chosen === undefined ? MOST_BYTES : MEDIA_LIMITS[chosen];
+  const loaded = await loadMedia(value, options, limit, chat);
+  if (chosen !== undefined && loaded === undefined)
+    throw notMedia(chosen, value, chat, given === undefined ? undefined : field);
+  const medium = loaded && (await recognise(loaded.bytes));
+  const decided = chosen ?? decide(value, loaded, medium, chat);
+  if (decided === "text") return textRequests(chat, value, options);
+  return [await MEDIA_REQUESTS[decided]({ chat, bytes: loaded!.bytes, medium, fields, options })];
+}
+
+/** What `auto` makes of a content. @throws {WxbotError} WXBOT_INVALID_INPUT where it is neither text nor known media */
+function decide(value: unknown, loaded: LoadedMedia | undefined, medium: Medium | undefined, chat: string): Api {
+  if (loaded === undefined) {
+    if (typeof value === "string") return "text";
+    throw new WxbotError("badContent", { chat, found: typeName(value) });
   }
-  const mime = await mediaType(bytes.bytes);
-  if (isImage(mime)) return "image";
-  // Words can look like base64 ("test", "20250101"): as long as they are no known medium, they are words.
-  if (typeof content === "string" && bytes.form === "base64") return "text";
+  if (medium?.kind === "audio") return "voice";
+  if (medium !== undefined && medium.kind !== "other") return medium.kind;
+  // Words can look like base64 ("test", "20250101"): as long as they are no known format, they are words.
+  const isFile = medium !== undefined && typeof value === "string" && value.length >= FILE_LENGTH;
+  if (loaded.form === "base64" && !isFile) return "text";
   throw new WxbotError("unknownMedia", { chat });
 }
 
-function textRequest(chat: string, content: unknown): SendRequest {
-  if (typeof content !== "string") throw new WxbotError("notText", { chat, found: typeName(content) });
-  if (isEmpty(content)) throw new WxbotError("noContent", { chat });
-  return { api: "text", chat, fields: { UserName: chat, Content: content }, media: [] };
+function textRequests(chat: string, content: unknown, options: ComposeOptions, field?: string): SendRequest[] {
+  if (typeof content !== "string") {
+    const found = typeName(content);
+    if (field) throw new WxbotError("wrongField", { chat, field, expected: "string", found });
+    throw new WxbotError("notText", { chat, found });
+  }
+  return splitText(content, options.textLimit).map((part) => ({
+    api: "text",
+    chat,
+    fields: { UserName: chat, Content: part },
+    media: [],
+  }));
 }
 
-async function imageRequest(chat: string, content: unknown): Promise<SendRequest> {
-  if (isEmpty(content)) throw new WxbotError("noContent", { chat });
-  const bytes = bytesOf(content)?.bytes;
-  if (bytes === undefined) throw new WxbotError("notImage", { chat, found: typeName(content) });
-  const mime = await mediaType(bytes);
-  if (!isImage(mime)) throw new WxbotError("notImage", { chat, found: mime ?? "?" });
-  if (bytes.length > IMAGE_LIMIT) {
-    throw new WxbotError("tooLarge", { chat, what: mime, size: bytes.length, limit: IMAGE_LIMIT });
-  }
-  const media = { name: "Base64Image", prefix: publishedImage(mime, ""), bytes } as const;
-  return { api: "image", chat, fields: { UserName: chat }, media: [media] };
+function notMedia(api: MediaApi, value: unknown, chat: string, field: string | undefined): WxbotError {
+  const found = typeName(value);
+  if (!field) return new WxbotError(NOT_MEDIA[api], { chat, found });
+  return new WxbotError("wrongField", { chat, field, expected: "base64, data URL, Buffer", found });
+}
+
+function isApi(name: string): name is Api {
+  return APIS.some((api) => api === name);
 }
 
 function isEmpty(content: unknown): boolean {
   return content === "" || (content instanceof Uint8Array && content.length === 0);
-}
-
-function bytesOf(content: unknown): { bytes: Buffer; form: string } | undefined {
-  if (typeof content === "string") return decodeText(content);
-  if (!(content instanceof Uint8Array)) return undefined;
-  return { bytes: Buffer.from(content.buffer, content.byteOffset, content.byteLength), form: "bytes" };
-}
-
-/** What kind of value came instead, in the words of the language that users see in the debug sidebar. */
-function typeName(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return value instanceof Uint8Array ? "Buffer" : typeof value;
 }

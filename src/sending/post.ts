@@ -1,6 +1,6 @@
 import type { Agent } from "undici";
 import { readAnswer, type Answer } from "../protocol/send.js";
-import { bodyOf } from "./body.js";
+import { bodyOf, type OnShare } from "./body.js";
 import { exchange } from "./exchange.js";
 import type { SendRequest } from "./send-request.js";
 
@@ -14,13 +14,22 @@ export interface Sending {
 
 /** What came of one try. `detail` holds no secret and no content. */
 export type Try =
-  | { readonly outcome: "answer"; readonly answer: Answer }
+  /** `status` is the HTTP status. */
+  | { readonly outcome: "answer"; readonly answer: Answer; readonly status: number }
   /** Surely never left this machine. */
   | { readonly outcome: "network"; readonly detail: string }
-  /** These may have been handled. `status` is the HTTP status. */
+  /** These may have been handled. */
   | { readonly outcome: "timeout" }
   | { readonly outcome: "uncertain"; readonly detail: string }
   | { readonly outcome: "badAnswer"; readonly detail: string; readonly status: number };
+
+/** How a try is watched by who waits for it. */
+export interface Watch {
+  /** Aborted: the try is cut off. */
+  readonly abandon?: AbortSignal | undefined;
+  /** Told the share of a large body that was sent. */
+  readonly onShare?: OnShare | undefined;
+}
 
 /** How long the connection to the platform may take, in milliseconds. Nothing has left until then. */
 const CONNECT_TIMEOUT = 10_000;
@@ -36,20 +45,23 @@ export class Poster {
   }
 
   /** One try. Never rejects. An aborted `abandon` cuts it off. */
-  async post(request: SendRequest, path: string, sending: Sending, abandon?: AbortSignal): Promise<Try> {
+  async post(request: SendRequest, path: string, sending: Sending, watch: Watch = {}): Promise<Try> {
+    const { abandon, onShare } = watch;
     const agent = await (this.#agent ??= openAgent());
     const base = new URL(sending.apiUrl);
     const prefix = base.pathname.replace(/\/+$/, "");
     const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
     const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }) };
-    const end = await exchange(agent, base.origin, target, bodyOf(request, sending.token), limits);
+    const end = await exchange(agent, base.origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
       const detail = end.fault === "abandoned" ? "the node was closed" : describe(end.error);
       if (!end.started) return { outcome: "network", detail: end.fault === "timeout" ? "no connection" : detail };
       return end.fault === "timeout" ? { outcome: "timeout" } : { outcome: "uncertain", detail };
     }
     const answer = readAnswer(end.text);
-    if (typeof answer !== "string") return { outcome: "answer", answer: withoutSecrets(answer, sending) };
+    if (typeof answer !== "string") {
+      return { outcome: "answer", answer: withoutSecrets(answer, sending), status: end.status };
+    }
     const detail = end.status === 200 ? answer : `HTTP ${end.status}, ${answer}`;
     return { outcome: "badAnswer", detail, status: end.status };
   }

@@ -17,3 +17,17 @@ export interface SendRequest {
   readonly fields: Readonly<Record<string, string | number>>;
   readonly media: readonly MediaField[];
 }
+
+/** Where a request stands among those of one message. */
+export interface Place {
+  /** The index of the content it was made of: 0 where there is one. A long text makes several requests. */
+  readonly content: number;
+  /** Counted from 1, and out of how many: the contents, or else the parts of the one text. Missing where it is alone. */
+  readonly item?: number;
+  readonly items?: number;
+}
+
+/** A request of a message that may have several. */
+export interface PlacedRequest extends SendRequest {
+  readonly place: Place;
+}

@@ -5,14 +5,19 @@ import {
   type Queued,
   type SendOrder,
   type SendResult,
+  type SendingMeans,
   type SendTiming,
 } from "./account-line.js";
+import { ApiPaths } from "./api-paths.js";
 import { MemoryOutbox, type Outbox } from "./outbox.js";
-import { Poster } from "./post.js";
+import { Poster, type Sending } from "./post.js";
+import { accountHash, SendCounts } from "./send-counts.js";
 
 export interface SenderOptions {
   readonly timing?: Partial<SendTiming>;
   readonly outbox?: Outbox<Queued>;
+  /** What the accounts have sent, for their limits. Default: kept in memory alone. */
+  readonly counts?: SendCounts;
 }
 
 /**
@@ -21,30 +26,31 @@ export interface SenderOptions {
  */
 export class Sender {
   readonly #lines = new Map<string, AccountLine>();
-  readonly #timing: SendTiming;
-  readonly #outbox: Outbox<Queued>;
-  readonly #poster: Poster;
+  readonly #means: SendingMeans;
 
   constructor(options: SenderOptions = {}) {
-    this.#timing = { ...SEND_TIMING, ...options.timing };
-    this.#outbox = options.outbox ?? new MemoryOutbox<Queued>();
-    this.#poster = new Poster(this.#timing.answer);
+    const timing = { ...SEND_TIMING, ...options.timing };
+    this.#means = {
+      timing,
+      outbox: options.outbox ?? new MemoryOutbox<Queued>(),
+      poster: new Poster(timing.answer),
+      paths: new ApiPaths(),
+      counts: options.counts ?? new SendCounts(),
+    };
   }
 
   /**
    * Sends a message when its turn has come.
    *
-   * @returns the platform's answer, where it is `retCode` 0
-   * @throws {WxbotError} with every code from WXBOT_REFUSED on (interface.md), and whatever `order.request` rejects with.
+   * @returns the platform's answers, where all of them are `retCode` 0
+   * @throws {WxbotError} with every code from WXBOT_REFUSED on (interface.md), and whatever `order.requests` rejects
+   *   with; of several requests, those before the one that failed were sent
    */
   send(order: SendOrder): Promise<SendResult> {
-    // A request that is refused while it waits for its turn must not count as an unhandled rejection.
-    order.request.catch(() => {});
-    const { apiUrl, key, token } = order.sending;
-    const account = JSON.stringify([apiUrl, key, token]);
+    const account = accountHash(order.sending);
     return new Promise((resolve, reject) => {
       const queued = { account, chat: order.chat, order, since: performance.now(), resolve, reject };
-      this.#outbox.add(queued);
+      this.#means.outbox.add(queued);
       order.cancel?.addEventListener("abort", () => this.#giveUp(queued), { once: true });
       this.#lineOf(account).run();
     });
@@ -52,13 +58,19 @@ export class Sender {
 
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */
   async disconnect(): Promise<void> {
-    await this.#poster.close();
+    this.#means.paths.clear();
+    await this.#means.poster.close();
+  }
+
+  /** The connection to a platform ends: what was learnt about its paths is forgotten. */
+  forget(platform: Pick<Sending, "apiUrl" | "key">): void {
+    this.#means.paths.forget(platform);
   }
 
   /** What waits in the line is taken out at once; what has its turn sees the signal itself. */
   #giveUp(queued: Queued): void {
-    if (this.#outbox.first(queued.account) === queued) return;
-    this.#outbox.remove(queued);
+    if (this.#means.outbox.first(queued.account) === queued) return;
+    this.#means.outbox.remove(queued);
     queued.reject(new WxbotError("closed", { chat: queued.chat }));
   }
 
@@ -67,7 +79,7 @@ export class Sender {
     if (line === undefined) {
       // A line outlives its messages for the sake of the pause after the last; here the old ones go.
       for (const [id, other] of this.#lines) if (other.idle) this.#lines.delete(id);
-      line = new AccountLine(account, this.#outbox, this.#poster, this.#timing);
+      line = new AccountLine(account, this.#means);
       this.#lines.set(account, line);
     }
     return line;

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WxbotError, type ErrorCode } from "../../src/protocol/errors.js";
 import type { SendOrder, SendResult, SendTiming } from "../../src/sending/account-line.js";
-import { compose } from "../../src/sending/compose.js";
+import { compose, composer } from "../../src/sending/compose.js";
 import { MemoryOutbox } from "../../src/sending/outbox.js";
 import { Sender } from "../../src/sending/sender.js";
 import { answer, Gateway } from "../support/gateway.js";
@@ -36,7 +36,7 @@ describe("a message that is sent", () => {
     return sender.send({
       sending: options.sending ?? { apiUrl: gateway.apiUrl, key: KEY, token: TOKEN },
       chat,
-      request: compose({ api: "auto", to: chat, content }),
+      requests: composer({ api: "auto", to: chat, content }, {}),
       interval: 0,
       duplicates: false,
       ...options,
@@ -55,8 +55,9 @@ describe("a message that is sent", () => {
   }
 
   it("reaches the published path with the key, as JSON of a known length", async () => {
-    const { answer, attempts } = await send("你好");
-    assert.deepEqual(answer, { ok: true, retCode: 0, cost: true, result: { ret: 0 } });
+    const { answers, cost, attempts } = await send("你好");
+    assert.equal(cost, true);
+    assert.deepEqual(answers[0], { ok: true, retCode: 0, cost: true, result: { ret: 0 } });
     assert.equal(attempts, 1);
     const [post] = gateway.posts;
     assert.equal(post!.path, "/wxapi/pc/message/sendText");
@@ -230,7 +231,7 @@ describe("the messages of one account", () => {
     return sender.send({
       sending: { apiUrl: gateway.apiUrl, key: KEY, token: options.token ?? TOKEN },
       chat: "wxid_alice",
-      request: compose({ api: "text", to: "wxid_alice", content: text }),
+      requests: composer({ api: "text", to: "wxid_alice", content: text }, {}),
       interval: 0,
       duplicates: false,
       ...options,
@@ -253,11 +254,11 @@ describe("the messages of one account", () => {
   });
 
   it("keep their order where one takes long to be made", async () => {
-    let made = (): void => {};
-    const slow = new Promise<void>((resolve) => (made = resolve));
-    const request = slow.then(() => compose({ api: "text", to: "wxid_alice", content: "first" }));
-    const sent = [send("", { request }), send("second")];
-    setImmediate(made);
+    let finish = (): void => {};
+    const slow = new Promise<void>((resolve) => (finish = resolve));
+    const made = slow.then(() => compose({ api: "text", to: "wxid_alice", content: "first" }));
+    const sent = [send("", { requests: () => made }), send("second")];
+    setImmediate(finish);
     await Promise.all(sent);
     assert.deepEqual(texts(), ["first", "second"]);
   });

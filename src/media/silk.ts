@@ -1,0 +1,42 @@
+import type { Ffmpeg } from "./ffmpeg.js";
+import { pcm16, resample } from "./resample.js";
+import { monoSamples, readWave } from "./wav.js";
+
+/** Samples per second of the SILK that is made: what WeChat records itself. */
+const SILK_RATE = 24_000;
+
+const MAGIC = "#!SILK_V3";
+/** Tencent puts this byte before the magic; both forms are in use. */
+const LEAD = 0x02;
+
+/** Whether the bytes begin as SILK, with or without Tencent's lead byte. */
+export function isSilk(bytes: Buffer): boolean {
+  const start = bytes[0] === LEAD ? 1 : 0;
+  return bytes.toString("latin1", start, start + MAGIC.length) === MAGIC;
+}
+
+/** The length of SILK in milliseconds; 0 where it cannot be told. */
+export async function silkDuration(bytes: Buffer): Promise<number> {
+  const { getDuration } = await import("silk-wasm");
+  return getDuration(bytes);
+}
+
+/**
+ * A voice as SILK at 24 kHz, one channel, in Tencent's form. Uncompressed WAVE is converted here, everything else by
+ * ffmpeg.
+ *
+ * @returns undefined where it cannot be converted: damaged, or there is no ffmpeg
+ */
+export async function toSilk(bytes: Buffer, mime: string, ffmpeg: Ffmpeg): Promise<Buffer | undefined> {
+  const pcm = wavePcm(bytes) ?? (await ffmpeg.pcm(bytes, mime, SILK_RATE));
+  if (pcm === undefined || pcm.length === 0) return undefined;
+  const { encode } = await import("silk-wasm");
+  const { data } = await encode(pcm, SILK_RATE);
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function wavePcm(bytes: Buffer): Buffer | undefined {
+  const wave = readWave(bytes);
+  const mono = wave && monoSamples(wave);
+  return mono && pcm16(resample(mono, wave.sampleRate, SILK_RATE));
+}
