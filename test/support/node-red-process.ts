@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { freePort } from "./free-port.js";
 import { tempDir } from "./temp-dir.js";
+import { until } from "./until.js";
 
 export interface NodeRedOptions {
   /** What flows.json holds at the start. Default: nothing. */
@@ -51,10 +52,7 @@ export class NodeRedProcess {
     this.userDir = userDir;
     this.#cleanUp = cleanUp;
     for (const stream of [child.stdout!, child.stderr!]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        this.output += text;
-        child.emit("output");
-      });
+      stream.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     }
   }
 
@@ -88,10 +86,8 @@ export class NodeRedProcess {
 
   /** Waits until it has printed what fits, from a place in the output on, or rejects where it ends before. */
   async #printed(pattern: RegExp, from = 0): Promise<void> {
-    while (!pattern.test(this.output.slice(from))) {
-      if (!this.running) throw new Error(`Node-RED ended:\n${this.output}`);
-      await Promise.race([once(this.#process, "output"), once(this.#process, "exit")]);
-    }
+    await until(() => pattern.test(this.output.slice(from)) || !this.running, 60_000);
+    if (!this.running) throw new Error(`Node-RED ended:\n${this.output}`);
   }
 
   /** The admin API's answer, parsed. */
