@@ -68,12 +68,12 @@ export class Ffmpeg {
     const reader = READERS[mime];
     if (reader === undefined) return undefined;
     return await gate.run(async () => {
-      if (this.#signal?.aborted === true) return undefined;
       // Only this user may enter the folder (mode 0700), and read the file.
       const folder = await fs.mkdtemp(path.join(os.tmpdir(), "wxbot-media-"));
       try {
         const file = path.join(folder, "input");
         await fs.writeFile(file, bytes, { mode: 0o600 });
+        if (this.#signal?.aborted === true) return undefined;
         const common = ["-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe"];
         return await this.#run([...common, "-f", reader, "-i", file, ...output, "pipe:1"]);
       } finally {

@@ -14,6 +14,8 @@ export interface UrlSource {
   readonly signal?: AbortSignal;
   /** How names are resolved; the system's way by default. */
   readonly lookup?: typeof dns.lookup;
+  /** Which addresses may be connected to; the public ones by default. */
+  readonly isAllowed?: (address: string) => boolean;
 }
 
 /** For the whole of it, redirects included, in milliseconds. */
@@ -36,7 +38,8 @@ class PrivateAddress extends Error {
  */
 export async function fetchUrl(address: string, source: UrlSource): Promise<Buffer> {
   const { Agent } = await import("undici");
-  const lookup = checkedLookup(source.privateAddresses, source.lookup ?? dns.lookup);
+  const isAllowed = source.privateAddresses ? () => true : (source.isAllowed ?? isPublicAddress);
+  const lookup = checkedLookup(isAllowed, source.lookup ?? dns.lookup);
   const agent = new Agent({ connect: { lookup, timeout: FETCH_TIMEOUT } });
   const timeout = AbortSignal.timeout(FETCH_TIMEOUT);
   const signal = source.signal ? AbortSignal.any([timeout, source.signal]) : timeout;
@@ -45,7 +48,9 @@ export async function fetchUrl(address: string, source: UrlSource): Promise<Buff
     let url = readUrl(address, source.chat);
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       host = url.hostname;
-      if (!source.privateAddresses && isLiteral(host) && !isPublicAddress(literal(host))) throw new PrivateAddress();
+      // A literal address is connected to without any look-up.
+      const literal = host.replace(/^\[|\]$/g, "");
+      if (isIP(literal) !== 0 && !isAllowed(literal)) throw new PrivateAddress();
       const answer = await get(agent, url, signal);
       const next = REDIRECTS.has(answer.statusCode) ? answer.headers["location"] : undefined;
       if (typeof next !== "string") return await readBody(answer, host, source);
@@ -94,21 +99,12 @@ function readUrl(address: string, chat: string, base?: URL): URL {
   return url;
 }
 
-/** A literal address is connected to without any look-up. */
-function isLiteral(host: string): boolean {
-  return isIP(literal(host)) !== 0;
-}
-
-function literal(host: string): string {
-  return host.replace(/^\[|\]$/g, "");
-}
-
-/** A look-up that answers public addresses alone, or fails. */
-function checkedLookup(privateAddresses: boolean, lookup: typeof dns.lookup): LookupFunction {
+/** A look-up that answers allowed addresses alone, or fails. */
+function checkedLookup(isAllowed: (address: string) => boolean, lookup: typeof dns.lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, "", 0);
-      const allowed = privateAddresses ? found : found.filter(({ address }) => isPublicAddress(address));
+      const allowed = found.filter(({ address }) => isAllowed(address));
       const first = allowed[0];
       if (first === undefined) return callback(new PrivateAddress(), "", 0);
       if (options.all === true) callback(null, allowed);
