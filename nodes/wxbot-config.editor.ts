@@ -8,6 +8,12 @@ interface Properties extends EditorNodeProperties {
   apiUrl: string;
   interval: number | string;
   duplicates: boolean;
+  hourlyLimit: number | string;
+  dailyLimit: number | string;
+  textLimit: number | string;
+  mediaFolders: string[];
+  mediaUrls: boolean;
+  mediaPrivate: boolean;
 }
 
 interface Credentials {
@@ -38,14 +44,15 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
         return RED._(`${TEXTS}invalid.apiUrl`) as never;
       },
     },
-    interval: {
-      value: 1000,
-      validate: (value: number | string) => {
-        if (hasVariable(value) || /^\d+$/.test(String(value).trim())) return true;
-        return RED._(`${TEXTS}invalid.interval`) as never;
-      },
-    },
+    interval: { value: 1000, validate: (value: number | string) => isAmount(value, "interval") },
     duplicates: { value: false },
+    // Absent in what was saved before there were limits.
+    hourlyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },
+    dailyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },
+    textLimit: { value: 2000, validate: (value?: number | string) => isAmount(value ?? 2000, "limit") },
+    mediaFolders: { value: [] },
+    mediaUrls: { value: false },
+    mediaPrivate: { value: false },
   },
   credentials: {
     key: { type: "password" },
@@ -72,12 +79,34 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
       const address = chosen === "cloud" ? CLOUD.syncUrl : syncUrl.val();
       $("#wxbot-config-plain").toggle(chosen !== "embedded" && isPlainBeyondLoopback(address));
     };
+    // Fields that are newer than the saved node show their defaults.
+    for (const [field, value] of Object.entries(DEFAULT_AMOUNTS)) {
+      const input = $(`#node-config-input-${field}`);
+      if (String(input.val()) === "") input.val(value);
+    }
+    $("#wxbot-config-mediaFolders").val((this.mediaFolders ?? []).join("\n"));
+    const urls = $("#node-config-input-mediaUrls");
+    const showUrls = () => $("#wxbot-config-mediaPrivate-row").toggle(urls.is(":checked"));
+    urls.on("change", showUrls);
+    showUrls();
     platform.on("change", show);
     syncUrl.on("input change", show);
     show();
     showPhone();
   },
+  oneditsave: function () {
+    const lines = String($("#wxbot-config-mediaFolders").val()).split("\n");
+    this.mediaFolders = lines.map((line) => line.trim()).filter((line) => line !== "");
+  },
 });
+
+const DEFAULT_AMOUNTS = { hourlyLimit: 0, dailyLimit: 0, textLimit: 2000 } as const;
+
+/** A whole number from 0 on, or an environment variable; else the text that says so. */
+function isAmount(value: number | string, field: "interval" | "limit"): true {
+  if (hasVariable(value) || /^\d+$/.test(String(value).trim())) return true;
+  return RED._(`${TEXTS}invalid.${field}`) as never;
+}
 
 /** The phone page's address, known only while the embedded platform runs. */
 function showPhone(): void {

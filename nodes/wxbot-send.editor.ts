@@ -8,6 +8,7 @@ interface Properties extends EditorNodeProperties {
   toType: string;
   content: string;
   contentType: string;
+  silk: boolean;
 }
 
 RED.nodes.registerType<Properties>("wxbot-send", {
@@ -26,6 +27,7 @@ RED.nodes.registerType<Properties>("wxbot-send", {
     toType: { value: "msg" },
     content: { value: "payload", validate: RED.validators.typedInput("contentType") },
     contentType: { value: "msg" },
+    silk: { value: false },
   },
   paletteLabel: "wxbot send",
   label: function () {
@@ -43,6 +45,10 @@ RED.nodes.registerType<Properties>("wxbot-send", {
     return this._("wxbot-send.output");
   },
   oneditprepare: function () {
+    const api = $("#node-input-api");
+    const showSilk = () => $("#wxbot-send-silk-row").toggle(["auto", "voice"].includes(String(api.val())));
+    api.on("change", showSilk);
+    showSilk();
     $("#node-input-to").typedInput({
       default: "msg",
       typeField: "#node-input-toType",
