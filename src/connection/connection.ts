@@ -3,6 +3,7 @@ import { normalise } from "../message/normalise.js";
 import { reconnectDelay } from "./backoff.js";
 import { Dedupe } from "./dedupe.js";
 import { Dispatch, type Subscriber } from "./dispatch.js";
+import { Recent } from "./recent.js";
 import { Session, type SessionEnd, type SyncAddress } from "./session.js";
 import { TIMING, type ConnectionState, type Timing } from "./state.js";
 
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
   readonly random?: () => number;
   /** Milliseconds of a clock that never goes back. Default performance.now. */
   readonly monotonic?: () => number;
+  /** Where what comes in is noted for people to look at. Default: one of its own. */
+  readonly recent?: Recent;
 }
 
 /**
@@ -35,6 +38,7 @@ export class Connection {
   readonly #users = new Set<ConnectionUser>();
   readonly #dispatch = new Dispatch();
   readonly #dedupe = new Dedupe();
+  readonly #recent: Recent;
   #state: ConnectionState = { name: "closed" };
   #session: Session | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -48,6 +52,7 @@ export class Connection {
     this.#timing = { ...TIMING, ...options.timing };
     this.#random = options.random ?? Math.random;
     this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#recent = options.recent ?? new Recent();
   }
 
   get state(): ConnectionState {
@@ -121,6 +126,7 @@ export class Connection {
   #received(frame: EventFrame): void {
     const message = normalise(frame, Date.now());
     if (message.id !== "" && !this.#dedupe.first(`${message.account.wxid} ${message.id}`, this.#monotonic())) return;
+    this.#recent.add(message, frame.body);
     this.#dispatch.deliver(message, frame.body);
   }
 
@@ -132,7 +138,7 @@ export class Connection {
     if (held >= this.#timing.stable) this.#failures = 0;
     const delay = reconnectDelay(this.#failures++, this.#random(), this.#timing);
     this.#retryTimer = setTimeout(() => this.#open(), delay);
-    this.#become({ name: "waiting", delay, reason: end.reason });
+    this.#become({ name: "waiting", delay, fault: end.fault, reason: end.reason });
   }
 
   async #close(): Promise<void> {

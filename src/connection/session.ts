@@ -2,6 +2,9 @@ import { WebSocket } from "ws";
 import { FRAME_LIMIT, readFrame, UnreadableFrame, type EventFrame } from "../protocol/frame.js";
 import { RetCode } from "../protocol/return-codes.js";
 import { signInFrame } from "../protocol/sign-in.js";
+import { detailOf, faultOf, type Fault } from "../network/fault.js";
+import type { Transport } from "../network/transport.js";
+import { tunnelThrough } from "../network/tunnel.js";
 import { Heartbeat } from "./heartbeat.js";
 import type { Timing } from "./state.js";
 
@@ -11,10 +14,13 @@ export interface SyncAddress {
   readonly syncUrl: string;
   /** The account key: a secret. */
   readonly key: string;
+  /** Default: directly. */
+  readonly transport?: Transport | undefined;
 }
 
-/** Why a session ended. `reason` holds no secret. */
-export type SessionEnd = { readonly refused: true } | { readonly refused: false; readonly reason: string };
+/** Why a session ended. `reason` is for people who know the field; it holds no secret. */
+export type SessionEnd =
+  { readonly refused: true } | { readonly refused: false; readonly fault: Fault; readonly reason: string };
 
 export interface SessionListener {
   onSignedIn(): void;
@@ -40,15 +46,21 @@ export class Session {
   readonly #listener: SessionListener;
   readonly #timing: Timing;
   readonly #closed: Promise<void>;
+  readonly #opening = new AbortController();
   #end: SessionEnd | undefined;
   #signInTimer: NodeJS.Timeout | undefined;
   #heartbeat: Heartbeat | undefined;
 
   /** @throws SyntaxError where the URL is none. */
-  constructor({ syncUrl, key }: SyncAddress, listener: SessionListener, timing: Timing) {
+  constructor({ syncUrl, key, transport = {} }: SyncAddress, listener: SessionListener, timing: Timing) {
     this.#listener = listener;
     this.#timing = timing;
+    const { proxy, tls } = transport;
+    const secure = new URL(syncUrl).protocol === "wss:";
+    const tunnel = proxy && tunnelThrough({ proxy, tls }, secure, timing.handshake, this.#opening.signal);
     const socket = new WebSocket(syncUrl, {
+      ...tls,
+      ...(tunnel && { createConnection: tunnel as never }),
       handshakeTimeout: timing.handshake,
       maxPayload: PAYLOAD_LIMIT,
       perMessageDeflate: false,
@@ -56,10 +68,11 @@ export class Session {
     this.#socket = socket;
     socket.on("open", () => this.#signIn(key));
     socket.on("message", (data: Buffer) => this.#read(data));
-    socket.on("error", (error: NodeJS.ErrnoException) => this.#fail(error.code ?? error.message));
+    socket.on("error", (error) => this.#fail(faultOf(error, proxy !== undefined), detailOf(error)));
     this.#closed = new Promise((resolve) => {
       socket.on("close", (code) => {
-        this.#fail(`closed by the platform (${code})`);
+        this.#fail("cut", `closed by the platform (${code})`);
+        this.#opening.abort();
         resolve();
         listener.onEnd(this.#end!);
       });
@@ -68,7 +81,7 @@ export class Session {
 
   /** Closes the socket; resolves when it is gone. */
   async close(): Promise<void> {
-    this.#finish({ refused: false, reason: "closed" });
+    this.#finish({ refused: false, fault: "cut", reason: "closed" });
     if (this.#socket.readyState === WebSocket.CONNECTING) this.#socket.terminate();
     else this.#socket.close(1000);
     const cut = setTimeout(() => this.#socket.terminate(), CLOSE_LIMIT);
@@ -78,7 +91,7 @@ export class Session {
 
   #signIn(key: string): void {
     this.#socket.send(signInFrame(key));
-    this.#signInTimer = setTimeout(() => this.#cut("no answer to the sign-in"), this.#timing.signIn);
+    this.#signInTimer = setTimeout(() => this.#cut("noAnswer", "no answer to the sign-in"), this.#timing.signIn);
   }
 
   #read(data: Buffer): void {
@@ -97,7 +110,7 @@ export class Session {
 
   /** The answer may also come later, as a refusal of a key that was good until then. */
   #answered(retCode: number): void {
-    if (Number.isNaN(retCode)) return this.#cut("the answer to the sign-in has no retCode");
+    if (Number.isNaN(retCode)) return this.#cut("notGateway", "the answer to the sign-in has no retCode");
     if (retCode !== RetCode.done) {
       this.#finish({ refused: true });
       this.#socket.close(1000);
@@ -107,17 +120,17 @@ export class Session {
     }
     if (this.#heartbeat !== undefined) return;
     clearTimeout(this.#signInTimer);
-    this.#heartbeat = new Heartbeat(this.#socket, this.#timing, () => this.#cut("no answer to a ping"));
+    this.#heartbeat = new Heartbeat(this.#socket, this.#timing, () => this.#cut("noAnswer", "no answer to a ping"));
     this.#listener.onSignedIn();
   }
 
-  #cut(reason: string): void {
-    this.#fail(reason);
+  #cut(fault: Fault, reason: string): void {
+    this.#fail(fault, reason);
     this.#socket.terminate();
   }
 
-  #fail(reason: string): void {
-    this.#finish({ refused: false, reason });
+  #fail(fault: Fault, reason: string): void {
+    this.#finish({ refused: false, fault, reason });
   }
 
   /** The first reason is the true one; what follows are its consequences. */

@@ -1,3 +1,5 @@
+import type { Fault } from "../network/fault.js";
+
 /** Where a shared connection stands. Nodes show it as their status. */
 export type ConnectionState =
   /** Nobody uses it. */
@@ -6,7 +8,7 @@ export type ConnectionState =
   | { readonly name: "connecting" }
   | { readonly name: "connected" }
   /** Lost or never reached; the next try comes `delay` ms after this state began. `reason` holds no secret. */
-  | { readonly name: "waiting"; readonly delay: number; readonly reason: string }
+  | { readonly name: "waiting"; readonly delay: number; readonly fault: Fault; readonly reason: string }
   /** The platform refused the key: not tried again before the next deploy. */
   | { readonly name: "refused" };
 

@@ -91,6 +91,9 @@ describe("the packed package in an empty Node-RED", function () {
   });
 
   it("printed nothing but what Node-RED itself does", () => {
-    assert.doesNotMatch(nodeRed.output, /\[error\]|\[warn\] (?!Projects disabled|Encrypted credentials not found)|Warning|secret/);
+    assert.doesNotMatch(
+      nodeRed.output,
+      /\[error\]|\[warn\] (?!Projects disabled|Encrypted credentials not found)|Warning|secret/,
+    );
   });
 });

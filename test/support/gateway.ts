@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import http from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket } from "ws";
 
@@ -28,11 +29,16 @@ export class Gateway extends EventEmitter {
   /** How a request is answered. */
   onPost: (posted: Posted, response: http.ServerResponse, count: number) => void = (_, response) => answer(response);
 
-  readonly #http = http.createServer((request, response) => void this.#posted(request, response));
+  readonly #http: http.Server;
+  readonly #secure: boolean;
   readonly #sockets: WebSocketServer;
 
-  constructor(options: { autoPong?: boolean } = {}) {
+  /** @param options.tls speak TLS, with this certificate (PEM) */
+  constructor(options: { autoPong?: boolean; tls?: { cert: string; key: string } } = {}) {
     super();
+    const onRequest: http.RequestListener = (request, response) => void this.#posted(request, response);
+    this.#secure = options.tls !== undefined;
+    this.#http = options.tls ? https.createServer(options.tls, onRequest) : http.createServer(onRequest);
     this.#sockets = new WebSocketServer({ server: this.#http, autoPong: options.autoPong ?? true });
     this.#sockets.on("connection", (socket) => {
       this.socketsOpened++;
@@ -59,11 +65,11 @@ export class Gateway extends EventEmitter {
   }
 
   get syncUrl(): string {
-    return `ws://127.0.0.1:${this.port}`;
+    return `${this.#secure ? "wss" : "ws"}://127.0.0.1:${this.port}`;
   }
 
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#secure ? "https" : "http"}://127.0.0.1:${this.port}`;
   }
 
   get clients(): Set<WebSocket> {
