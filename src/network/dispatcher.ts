@@ -15,3 +15,22 @@ export async function openDispatcher({ proxy, tls }: Transport): Promise<Agent |
   if (proxy === undefined) return new Agent({ ...answers, connect });
   return new ProxyAgent({ ...answers, uri: proxy, requestTls: connect, proxyTls: { timeout: CONNECT_TIMEOUT } });
 }
+
+/** One HTTP client for each way of reaching a platform, open as long as it is used again. */
+export class Dispatchers {
+  readonly #open = new Map<string, Promise<Agent | ProxyAgent>>();
+
+  get(transport: Transport): Promise<Agent | ProxyAgent> {
+    const id = JSON.stringify(transport);
+    const dispatcher = this.#open.get(id) ?? openDispatcher(transport);
+    this.#open.set(id, dispatcher);
+    return dispatcher;
+  }
+
+  /** Cuts all connections off; `get` opens new ones. */
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(open.map(async (dispatcher) => (await dispatcher).destroy()));
+  }
+}

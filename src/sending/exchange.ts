@@ -1,4 +1,4 @@
-import type { Agent, Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import type { Body } from "./body.js";
 
 /** What an exchange is bounded by. */
@@ -25,7 +25,7 @@ class AnswerTooLarge extends Error {
  * One POST of a JSON body, exactly once. Never rejects. undici's `dispatch` is used bare, because it alone tells
  * whether a request was begun: what fails before `onRequestStart` has surely not left.
  */
-export function exchange(agent: Agent, origin: string, path: string, body: Body, limits: ExchangeLimits) {
+export function exchange(dispatcher: Dispatcher, origin: string, path: string, body: Body, limits: ExchangeLimits) {
   return new Promise<ExchangeEnd>((resolve) => {
     let started = false;
     let over = false;
@@ -73,7 +73,7 @@ export function exchange(agent: Agent, origin: string, path: string, body: Body,
     };
     const headers = { "content-type": "application/json", "content-length": String(body.length) };
     try {
-      agent.dispatch({ origin, path, method: "POST", headers, body: body.content as string }, handler);
+      dispatcher.dispatch({ origin, path, method: "POST", headers, body: body.content as string }, handler);
     } catch (error) {
       settle({ fault: "failed", error: error as Error, started });
     }

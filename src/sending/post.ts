@@ -1,4 +1,5 @@
-import type { Agent } from "undici";
+import { Dispatchers } from "../network/dispatcher.js";
+import { DIRECT, type Transport } from "../network/transport.js";
 import { readAnswer, type Answer } from "../protocol/send.js";
 import { bodyOf, type OnShare } from "./body.js";
 import { exchange } from "./exchange.js";
@@ -10,6 +11,8 @@ export interface Sending {
   readonly apiUrl: string;
   readonly key: string;
   readonly token: string;
+  /** Default: directly. */
+  readonly transport?: Transport | undefined;
 }
 
 /** What came of one try. `detail` holds no secret and no content. */
@@ -31,13 +34,10 @@ export interface Watch {
   readonly onShare?: OnShare | undefined;
 }
 
-/** How long the connection to the platform may take, in milliseconds. Nothing has left until then. */
-const CONNECT_TIMEOUT = 10_000;
-
-/** Posts requests, one try each. The HTTP client is loaded with the first of them: loading it takes some 100 ms. */
+/** Posts requests, one try each. */
 export class Poster {
   readonly #answerTimeout: number;
-  #agent: Promise<Agent> | undefined;
+  readonly #dispatchers = new Dispatchers();
 
   /** @param answerTimeout how long a try may take in all, in milliseconds */
   constructor(answerTimeout: number) {
@@ -47,12 +47,13 @@ export class Poster {
   /** One try. Never rejects. An aborted `abandon` cuts it off. */
   async post(request: SendRequest, path: string, sending: Sending, watch: Watch = {}): Promise<Try> {
     const { abandon, onShare } = watch;
-    const agent = await (this.#agent ??= openAgent());
+    // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
+    const dispatcher = await this.#dispatchers.get(sending.transport ?? DIRECT);
     const base = new URL(sending.apiUrl);
     const prefix = base.pathname.replace(/\/+$/, "");
     const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
     const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }) };
-    const end = await exchange(agent, base.origin, target, bodyOf(request, sending.token, onShare), limits);
+    const end = await exchange(dispatcher, base.origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
       const detail = end.fault === "abandoned" ? "the node was closed" : describe(end.error);
       if (!end.started) return { outcome: "network", detail: end.fault === "timeout" ? "no connection" : detail };
@@ -68,16 +69,8 @@ export class Poster {
 
   /** Closes the connections that are kept open for the next request; the next request opens new ones. */
   async close(): Promise<void> {
-    const agent = await this.#agent;
-    this.#agent = undefined;
-    await agent?.destroy();
+    await this.#dispatchers.close();
   }
-}
-
-async function openAgent(): Promise<Agent> {
-  const { Agent } = await import("undici");
-  // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
-  return new Agent({ connectTimeout: CONNECT_TIMEOUT, headersTimeout: 0, bodyTimeout: 0 });
 }
 
 /** A code names the fault; a message might name more than it should. */
