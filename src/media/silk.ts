@@ -17,6 +17,9 @@ export function isSilk(bytes: Buffer): boolean {
 
 /** The length of SILK in milliseconds; 0 where it cannot be told. */
 export async function silkDuration(bytes: Buffer): Promise<number> {
+  // The library counts whatever follows the magic; the first frame must be there as a whole.
+  const first = (bytes[0] === LEAD ? 1 : 0) + MAGIC.length;
+  if (bytes.length < first + 2 || bytes.length < first + 2 + bytes.readUInt16LE(first)) return 0;
   const { getDuration } = await import("silk-wasm");
   return getDuration(bytes);
 }

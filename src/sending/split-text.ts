@@ -39,8 +39,7 @@ export function splitText(text: string, limit: number): string[] {
 
 /** Where the first part ends: at least one character on, and mostly at most `limit`. */
 function cutAt(text: string, limit: number): number {
-  // Enough to see the whole of what stands across the limit.
-  const urls = [...text.matchAll(URLS)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
+  const urls = addresses(text, limit);
   const allowed = (at: number) => !urls.some(({ start, end }) => start < at && at < end);
   for (const boundary of BOUNDARIES) {
     const at = lastBoundary(text, boundary, limit, allowed);
@@ -49,6 +48,16 @@ function cutAt(text: string, limit: number): number {
   const url = urls.find(({ start, end }) => start < limit && limit < end);
   if (url !== undefined) return url.start > 0 ? url.start : url.end;
   return characterBoundary(text, limit);
+}
+
+/** The web addresses that begin before the limit. */
+function addresses(text: string, limit: number): { start: number; end: number }[] {
+  // A little beyond, so that the beginning of one that stands across the limit is seen as such.
+  const window = text.slice(0, limit + 16);
+  return [...window.matchAll(URLS)].map(({ index, 0: { length } }) => {
+    if (index + length < window.length) return { start: index, end: index + length };
+    return { start: index, end: index + (text.slice(index).match(URLS)?.[0].length ?? length) };
+  });
 }
 
 /** The last place up to the limit that a boundary allows, unless it leaves too little before it. */
@@ -64,8 +73,13 @@ function lastBoundary(text: string, boundary: RegExp, limit: number, allowed: (a
 
 /** The end of the last whole character up to the limit, or of the first one where that is longer. */
 function characterBoundary(text: string, limit: number): number {
-  const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text);
-  const across = segments.containing(limit);
+  // More than any character of a language has; others are looked at as a whole.
+  const window = text.slice(0, limit + 64);
+  const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  let across = segmenter.segment(window).containing(limit);
+  if (across && across.index + across.segment.length === window.length) {
+    across = segmenter.segment(text).containing(limit);
+  }
   if (across === undefined || across.index === limit) return limit;
   return across.index > 0 ? across.index : across.segment.length;
 }
