@@ -15,6 +15,7 @@ interface Properties extends EditorNodeProperties {
   mentioned: boolean;
   self: boolean;
   media: boolean;
+  voiceAsWave: boolean;
 }
 
 const TEXTS = "node-red-contrib-wxbot/wxbot-in:wxbot-in.";
@@ -42,6 +43,7 @@ RED.nodes.registerType<Properties>("wxbot-in", {
     mentioned: { value: false },
     self: { value: false },
     media: { value: false },
+    voiceAsWave: { value: false },
   },
   paletteLabel: "wxbot in",
   label: function () {
@@ -65,14 +67,16 @@ RED.nodes.registerType<Properties>("wxbot-in", {
     const show = () => {
       const chosen = String(kinds.val());
       const match = String($("#node-input-match").val());
-      $("#wxbot-in-media-row").toggle(chosen === "" || chosen.split(",").some((kind) => WITH_MEDIA.includes(kind)));
+      const kindsChosen = chosen === "" ? WITH_MEDIA : chosen.split(",");
+      $("#wxbot-in-media-row").toggle(kindsChosen.some((kind) => WITH_MEDIA.includes(kind)));
+      $("#wxbot-in-wave-row").toggle(kindsChosen.includes("voice") && $("#node-input-media").is(":checked"));
       $("#wxbot-in-mentioned-row").toggle($("#node-input-chatType").val() !== "private");
       $("#wxbot-in-pattern-row").toggle(match !== "none");
       const example = match === "regex" || match === "command" ? match : "text";
       $("#node-input-pattern").attr("placeholder", this._(`wxbot-in.pattern.${example}`));
     };
     kinds.on("change", show);
-    $("#node-input-chatType, #node-input-match").on("change", show);
+    $("#node-input-chatType, #node-input-match, #node-input-media").on("change", show);
     show();
   },
   oneditsave: function () {

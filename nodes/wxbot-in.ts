@@ -3,7 +3,9 @@ import type { Verdict } from "../src/connection/filter.js";
 import { compileFilter, MATCHES, type Filter } from "../src/connection/filter.js";
 import { payloadOf } from "../src/message/payload.js";
 import { KINDS, type WxbotMessage } from "../src/message/wxbot-message.js";
-import { list } from "./properties.js";
+import { ChatOrder } from "./chat-order.js";
+import { isOn, list } from "./properties.js";
+import { ReceivedMedia } from "./received-media.js";
 import { statusOf } from "./status.js";
 import { text } from "./texts.js";
 import type { ConfigNode } from "./wxbot-config.js";
@@ -14,6 +16,8 @@ interface InDef extends NodeDef, Partial<Omit<Filter, "kinds" | "chats" | "sende
   kinds?: unknown;
   chats?: unknown;
   senders?: unknown;
+  media?: boolean | string;
+  voiceAsWave?: boolean | string;
 }
 
 export default function (RED: NodeAPI): void {
@@ -30,22 +34,32 @@ export default function (RED: NodeAPI): void {
       return this.status(statusOf(RED, { name: "unusable" }));
     }
 
+    const media = isOn(def.media) ? new ReceivedMedia(RED, config, isOn(def.voiceAsWave)) : undefined;
+    const order = new ChatOrder();
+    let closed = false;
+
+    const emit = (message: NodeMessage) => {
+      try {
+        if (!closed) this.send(message);
+      } catch (error) {
+        // Whatever a message does, the connection that brought it goes on.
+        this.error(text(RED, "warnings.unhandled", { detail: (error as Error).message }));
+      }
+    };
+
     const leave = config.join({
       onState: (state) => this.status(statusOf(RED, state)),
       subscriber: {
         filter,
-        receive: (message, frame, verdict) => {
-          try {
-            this.send(toMessage(message, frame, verdict));
-          } catch (error) {
-            // Whatever a message does, the connection that brought it goes on.
-            this.error(text(RED, "warnings.unhandled", { detail: (error as Error).message }));
-          }
+        receive: (wxbot, frame, verdict) => {
+          const message = toMessage(wxbot, frame, verdict);
+          order.pass(wxbot.chat.id, media?.of(wxbot), (fetched) => emit(Object.assign(message, fetched)));
         },
       },
     });
     this.on("close", (done: () => void) => {
-      leave().then(done, done);
+      closed = true;
+      Promise.all([leave(), media?.close()]).then(() => done(), done);
     });
   }
 
@@ -69,7 +83,7 @@ function readFilter(def: InDef): Filter {
     senders: list(def.senders),
     match: MATCHES.find((mode) => mode === def.match) ?? "none",
     pattern: def.pattern ?? "",
-    mentioned: def.mentioned === true,
-    self: def.self === true,
+    mentioned: isOn(def.mentioned),
+    self: isOn(def.self),
   };
 }

@@ -1,6 +1,6 @@
 import type { Ffmpeg } from "./ffmpeg.js";
 import { pcm16, resample } from "./resample.js";
-import { monoSamples, readWave } from "./wav.js";
+import { monoSamples, readWave, waveFile } from "./wav.js";
 
 /** Samples per second of the SILK that is made: what WeChat records itself. */
 const SILK_RATE = 24_000;
@@ -36,6 +36,22 @@ export async function toSilk(bytes: Buffer, mime: string, ffmpeg: Ffmpeg): Promi
   const { encode } = await import("silk-wasm");
   const { data } = await encode(pcm, SILK_RATE);
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/**
+ * A SILK voice as WAVE: 24 kHz, 16 bits, one channel.
+ *
+ * @returns undefined where it is no SILK, or damaged
+ */
+export async function fromSilk(bytes: Buffer): Promise<Buffer | undefined> {
+  if (!isSilk(bytes)) return undefined;
+  const { decode } = await import("silk-wasm");
+  try {
+    const { data } = await decode(bytes, SILK_RATE);
+    return data.length === 0 ? undefined : waveFile(Buffer.from(data.buffer, data.byteOffset, data.length), SILK_RATE);
+  } catch {
+    return undefined;
+  }
 }
 
 function wavePcm(bytes: Buffer): Buffer | undefined {

@@ -1,8 +1,9 @@
 import dns from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import type { Agent, Dispatcher } from "undici";
-import { WxbotError } from "../protocol/errors.js";
+import { faultCode, WxbotError } from "../protocol/errors.js";
 import { isPublicAddress } from "./public-address.js";
+import { readCapped } from "./read-capped.js";
 
 export interface UrlSource {
   /** Whether addresses of this machine and of private networks are allowed. */
@@ -60,7 +61,7 @@ export async function fetchUrl(address: string, source: UrlSource): Promise<Buff
     throw new WxbotError("fetchFailed", { chat: source.chat, host, detail: "too many redirects" });
   } catch (error) {
     if (error instanceof WxbotError) throw error;
-    const detail = timeout.aborted ? `no answer within ${FETCH_TIMEOUT / 1_000} s` : codeOf(error);
+    const detail = timeout.aborted ? `no answer within ${FETCH_TIMEOUT / 1_000} s` : faultCode(error);
     throw new WxbotError(detail === "PRIVATE_ADDRESS" ? "privateUrl" : "fetchFailed", {
       chat: source.chat,
       host,
@@ -81,16 +82,13 @@ async function readBody(answer: Dispatcher.ResponseData, host: string, source: U
   // What is thrown out of the loop, or before it, also ends the transfer: the agent is destroyed.
   body.on("error", () => {});
   if (statusCode !== 200) throw new WxbotError("fetchFailed", { chat, host, detail: `HTTP ${statusCode}` });
-  const announced = Number(headers["content-length"] ?? 0);
-  if (announced > limit) throw new WxbotError("tooLarge", { chat, what: host, size: announced, limit });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw new WxbotError("tooLarge", { chat, what: host, size, limit });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const announced = Number(headers["content-length"]);
+  return await readCapped(
+    body,
+    announced,
+    limit,
+    (size) => new WxbotError("tooLarge", { chat, what: host, size, limit }),
+  );
 }
 
 function readUrl(address: string, chat: string, base?: URL): URL {
@@ -111,11 +109,4 @@ function checkedLookup(isAllowed: (address: string) => boolean, lookup: typeof d
       else callback(null, first.address, first.family);
     });
   };
-}
-
-function codeOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-  }
-  return error instanceof Error ? error.name : "unknown";
 }

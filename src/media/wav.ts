@@ -83,3 +83,21 @@ function sampleReader({ format, bitsPerSample, samples }: Wave): ((at: number) =
   const full = 2 ** (bitsPerSample - 1);
   return (at) => samples.readIntLE(at, bitsPerSample / 8) / full;
 }
+
+/** A WAVE file of 16-bit samples, one channel. */
+export function waveFile(samples: Buffer, sampleRate: number): Buffer {
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0, "latin1");
+  header.writeUInt32LE(36 + samples.length, 4);
+  header.write("WAVEfmt ", 8, "latin1");
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(INTEGER, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write("data", 36, "latin1");
+  header.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([header, samples]);
+}

@@ -104,6 +104,22 @@ export const REASONS = {
     "WXBOT_BAD_ANSWER",
     "The platform's answer for the message to __chat__ was not understood (__detail__). Check the API address; the message may have been sent.",
   ],
+  mediaGone: [
+    "WXBOT_NOT_FOUND",
+    "The platform no longer offers the __what__ from __chat__ (HTTP __status__): media are kept for 24 hours.",
+  ],
+  mediaTooLarge: [
+    "WXBOT_TOO_LARGE",
+    "The __what__ from __chat__ has __size__ bytes, more than the __limit__ bytes that are fetched.",
+  ],
+  mediaFailed: [
+    "WXBOT_NETWORK",
+    "The __what__ from __chat__ could not be fetched from the platform (__detail__), after __attempts__ tries.",
+  ],
+  mediaUnplayable: [
+    "WXBOT_INVALID_INPUT",
+    "The voice from __chat__ could not be turned into WAVE: it is damaged or not SILK. The payload is the voice as it came.",
+  ],
   queueFull: [
     "WXBOT_QUEUE_FULL",
     "__limit__ messages are waiting already; the message to __chat__ was not taken. Send fewer, or lower the interval.",
@@ -182,4 +198,12 @@ export class WxbotError extends Error {
 /** Puts the parameters into a text; a placeholder without a value vanishes. */
 function fill(text: string, params: ErrorParams): string {
   return text.replace(/__(\w+?)__/g, (_, name: string) => String(params[name] ?? "")).trim();
+}
+
+/** The code that names a fault of the network or the system; a message might name more than it should. */
+export function faultCode(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+  }
+  return error instanceof Error ? error.name : "unknown";
 }

@@ -1,5 +1,6 @@
 import { Dispatchers } from "../network/dispatcher.js";
 import { DIRECT, type Transport } from "../network/transport.js";
+import { faultCode } from "../protocol/errors.js";
 import { readAnswer, type Answer } from "../protocol/send.js";
 import { bodyOf, type OnShare } from "./body.js";
 import { exchange } from "./exchange.js";
@@ -55,7 +56,7 @@ export class Poster {
     const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }) };
     const end = await exchange(dispatcher, base.origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
-      const detail = end.fault === "abandoned" ? "the node was closed" : describe(end.error);
+      const detail = end.fault === "abandoned" ? "the node was closed" : faultCode(end.error);
       if (!end.started) return { outcome: "network", detail: end.fault === "timeout" ? "no connection" : detail };
       return end.fault === "timeout" ? { outcome: "timeout" } : { outcome: "uncertain", detail };
     }
@@ -71,14 +72,6 @@ export class Poster {
   async close(): Promise<void> {
     await this.#dispatchers.close();
   }
-}
-
-/** A code names the fault; a message might name more than it should. */
-function describe(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-  }
-  return error instanceof Error ? error.name : "unknown";
 }
 
 /** A platform's error text may repeat what it was sent: the secrets, or a long piece of base64. */

@@ -29,6 +29,13 @@ export class Gateway extends EventEmitter {
   /** How a request is answered. */
   onPost: (posted: Posted, response: http.ServerResponse, count: number) => void = (_, response) => answer(response);
 
+  /** How a GET is answered; by default there is nothing. */
+  onGet: (path: string, response: http.ServerResponse, count: number) => void = (_, response) => {
+    response.writeHead(404).end();
+  };
+  /** The paths of all GETs, with their queries. */
+  readonly gets: string[] = [];
+
   readonly #http: http.Server;
   readonly #secure: boolean;
   readonly #sockets: WebSocketServer;
@@ -99,6 +106,10 @@ export class Gateway extends EventEmitter {
   }
 
   async #posted(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (request.method === "GET") {
+      this.gets.push(request.url!);
+      return this.onGet(request.url!, response, this.gets.length);
+    }
     const url = new URL(request.url!, "http://gateway");
     const chunks: Buffer[] = [];
     try {
