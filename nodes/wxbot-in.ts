@@ -69,9 +69,9 @@ export default function (RED: NodeAPI): void {
 function toMessage(wxbot: WxbotMessage, event: Record<string, unknown>, verdict: Exclude<Verdict, false>): NodeMessage {
   const message = { topic: wxbot.chat.id, payload: payloadOf(wxbot) as unknown, wxbot, event };
   if (verdict === true) return message;
-  if (Array.isArray(verdict)) return { ...message, match: verdict } as NodeMessage;
+  if (Array.isArray(verdict)) return { ...message, match: verdict };
   const { command, args, rest } = verdict;
-  return { ...message, payload: rest, match: { command, args } } as NodeMessage;
+  return { ...message, payload: rest, match: { command, args } };
 }
 
 function readFilter(def: InDef): Filter {
