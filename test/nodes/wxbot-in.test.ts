@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { EventEmitter } from "node:events";
 import helper from "node-red-node-test-helper";
 import type { WxbotMessage } from "../../src/message/wxbot-message.js";
 import { Gateway, textEvent } from "../support/gateway.js";
@@ -186,7 +187,9 @@ describe("wxbot-in", () => {
   it("warns of a frame that cannot be read, without its content, once, and goes on", async () => {
     const messages = await deploy({}, [{ ...IN, id: "in2", wires: [] }]);
     const warnings: string[] = [];
-    helper.getNode("config").on("call:warn", (call: { args: string[] }) => warnings.push(call.args[0]!));
+    (helper.getNode("config") as unknown as EventEmitter).on("call:warn", (call: { args: string[] }) =>
+      warnings.push(call.args[0]!),
+    );
     for (const bad of ["{TOP-SECRET", "[]", '"TOP-SECRET"', "x".repeat(9_000_000)]) gateway.push(bad);
     gateway.push('{"__proto__":{"polluted":1},"eventType":"AddMsg","event":{"__proto__":{"MsgType":1}}}');
     gateway.push(text("a", "still here"));
