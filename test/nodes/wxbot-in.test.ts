@@ -202,11 +202,8 @@ describe("wxbot-in", () => {
   it("says that a pattern is none, and stays out of the connection", async () => {
     const good = { ...IN, id: "good" };
     const messages = await deploy({ match: "regex", pattern: "(", wires: [] }, [good]);
-    const errors = helper
-      .log()
-      .args.flatMap(([entry]: [{ level: number; id: string }]) =>
-        entry.id === "in" && entry.level === LEVEL_ERROR ? [entry] : [],
-      );
+    const entries = (helper.log().args as { level: number; id: string }[][]).flat();
+    const errors = entries.filter(({ id, level }) => id === "in" && level === LEVEL_ERROR);
     assert.equal(errors.length, 1);
     gateway.push(text("a", "1"));
     await received(messages, 1);

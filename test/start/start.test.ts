@@ -14,8 +14,7 @@ class Start {
   constructor(userDir: string, port: number) {
     const env = { ...process.env, USER_DIR: userDir, PORT: String(port), LANG: "en_US.UTF-8" };
     // A process group of its own, as a terminal gives it: Ctrl-C reaches all of it.
-    const options = { env, detached: true, stdio: ["ignore", "pipe", "pipe"] } as const;
-    this.#process = spawn(process.execPath, ["scripts/start.mjs"], options);
+    this.#process = spawn(process.execPath, ["scripts/start.mjs"], { env, detached: true });
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     }
