@@ -88,7 +88,7 @@ export class AccountLine {
   readonly #account: string;
   readonly #means: SendingMeans;
   #running = false;
-  /** When the last try began, and the pause that its order asked for after it. */
+  /** When the last try began to leave, and the pause that its order asked for after it. */
   #lastTry = -Infinity;
   #interval = 0;
 
@@ -165,11 +165,12 @@ export class AccountLine {
   async #tries(request: PlacedRequest, order: SendOrder): Promise<[Try, number]> {
     const { paths, poster, timing } = this.#means;
     const { abandon, onShare, sending } = order;
+    const watch = { abandon, onShare, onStart: () => (this.#lastTry = performance.now()) };
     const candidates = paths.of(sending, request.api);
     let refusal: Try | undefined;
     for (let attempts = 1, path = 0; ; attempts++) {
       this.#lastTry = performance.now();
-      const last = await poster.post(request, candidates[path]!, sending, { abandon, onShare });
+      const last = await poster.post(request, candidates[path]!, sending, watch);
       if (succeeded(last)) {
         paths.remember(sending, request.api, candidates[path]!);
         return [last, attempts];

@@ -7,6 +7,8 @@ export interface ExchangeLimits {
   readonly timeout: number;
   /** Cuts it off, whatever it is doing. */
   readonly abandon?: AbortSignal;
+  /** Called when the request begins to leave: connecting may have taken long before that. */
+  readonly onStart?: () => void;
 }
 
 /** An exchange's end. `started`: whether the request may have reached the other side, wholly or in part. */
@@ -54,7 +56,10 @@ export function exchange(dispatcher: Dispatcher, origin: string, path: string, b
       onRequestStart(begun) {
         controller = begun;
         if (over) begun.abort(new Error("given up"));
-        else started = true;
+        else {
+          started = true;
+          limits.onStart?.();
+        }
       },
       onResponseStart(_, statusCode) {
         status = statusCode;

@@ -31,6 +31,8 @@ export type Try =
 export interface Watch {
   /** Aborted: the try is cut off. */
   readonly abandon?: AbortSignal | undefined;
+  /** Called when the request begins to leave. */
+  readonly onStart?: (() => void) | undefined;
   /** Told the share of a large body that was sent. */
   readonly onShare?: OnShare | undefined;
 }
@@ -47,13 +49,13 @@ export class Poster {
 
   /** One try. Never rejects. An aborted `abandon` cuts it off. */
   async post(request: SendRequest, path: string, sending: Sending, watch: Watch = {}): Promise<Try> {
-    const { abandon, onShare } = watch;
+    const { abandon, onStart, onShare } = watch;
     // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
     const dispatcher = await this.#dispatchers.get(sending.transport ?? DIRECT);
     const base = new URL(sending.apiUrl);
     const prefix = base.pathname.replace(/\/+$/, "");
     const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
-    const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }) };
+    const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }), ...(onStart && { onStart }) };
     const end = await exchange(dispatcher, base.origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
       const detail = end.fault === "abandoned" ? "the node was closed" : faultCode(end.error);

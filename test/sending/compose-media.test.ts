@@ -75,7 +75,10 @@ describe("a voice that a flow sends", () => {
           const { VoiceTime, ...body } = await bodyFor(form, { api });
           const expected = { Token: "T1", UserName: CHAT, Type: type, DataFileBase64: bytes.toString("base64") };
           assert.deepEqual(body, expected, name);
-          assert.ok(Math.abs((VoiceTime as number) - Number(/\d+/.exec(name)![0])) <= 20, `${name}: ${VoiceTime}`);
+          assert.ok(
+            Math.abs((VoiceTime as number) - Number(/\d+/.exec(name)![0])) <= 20,
+            `${name}: ${String(VoiceTime)}`,
+          );
         }
       }
     }
@@ -112,7 +115,11 @@ describe("a voice that a flow sends", () => {
     ] as const) {
       for (const value of values) {
         const error = await refusal({ DataFileBase64: VOICE, [field]: value });
-        assert.deepEqual([error.reason, error.params["field"]], ["wrongField", field], `${field}: ${String(value)}`);
+        assert.deepEqual(
+          [error.reason, error.params["field"]],
+          ["wrongField", field],
+          `${field}: ${JSON.stringify(value)}`,
+        );
       }
     }
   });
@@ -131,7 +138,8 @@ describe("a voice that a flow sends", () => {
     const body = await bodyFor(wave, { silk: true });
     assert.equal(body["Type"], 4);
     assert.ok(Math.abs((body["VoiceTime"] as number) - 1_000) <= 20);
-    assert.match(Buffer.from(body["DataFileBase64"] as string, "base64").toString("latin1"), /^\x02#!SILK_V3/);
+    const silkBytes = Buffer.from(body["DataFileBase64"] as string, "base64");
+    assert.equal(silkBytes.toString("latin1", 0, 10), "\x02#!SILK_V3");
     assert.equal((await bodyFor({ DataFileBase64: wave, Type: 3 }, { silk: true }))["Type"], 3);
     const silk = mediaFile("tone-1540.silk");
     assert.equal((await bodyFor(silk, { silk: true }))["DataFileBase64"], silk.toString("base64"));
