@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Agent } from "undici";
+import { Dispatchers } from "../network/dispatcher.js";
+import { DIRECT, type Transport } from "../network/transport.js";
 import { faultCode, WxbotError } from "../protocol/errors.js";
 import type { EventMedia } from "../protocol/extension.js";
 import { readCapped } from "./read-capped.js";
@@ -9,6 +10,8 @@ export interface MediaOffice {
   /** The HTTP base, without `/wxapi`. */
   readonly apiUrl: string;
   readonly key: string;
+  /** Default: direct. */
+  readonly transport?: Transport | undefined;
 }
 
 /** Bytes; more is not read into memory. */
@@ -25,7 +28,7 @@ const FINAL: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
 export class EventMediaFetcher {
   readonly #rest: readonly number[];
   readonly #closed = new AbortController();
-  #agent: Promise<Agent> | undefined;
+  readonly #dispatchers = new Dispatchers();
 
   /** @param rest milliseconds before each further try; its length is their number */
   constructor(rest: readonly number[] = REST) {
@@ -55,16 +58,16 @@ export class EventMediaFetcher {
 
   async close(): Promise<void> {
     this.#closed.abort();
-    await (await this.#agent)?.destroy();
+    await this.#dispatchers.close();
   }
 
-  async #try(media: EventMedia, { apiUrl, key }: MediaOffice, chat: string): Promise<Buffer> {
-    const agent = await (this.#agent ??= import("undici").then(({ Agent }) => new Agent()));
+  async #try(media: EventMedia, { apiUrl, key, transport }: MediaOffice, chat: string): Promise<Buffer> {
+    const dispatcher = await this.#dispatchers.get(transport ?? DIRECT);
     const base = new URL(apiUrl);
     const path = `${base.pathname.replace(/\/+$/, "")}${media.url}`;
     const query = `${path.includes("?") ? "&" : "?"}key=${encodeURIComponent(key)}`;
     const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(TRY_TIMEOUT)]);
-    const answer = await agent.request({ origin: base.origin, path: path + query, method: "GET", signal });
+    const answer = await dispatcher.request({ origin: base.origin, path: path + query, method: "GET", signal });
     const { statusCode, headers, body } = answer;
     if (statusCode !== 200) {
       // What is left of the answer must not hold up the connection.
