@@ -10,6 +10,8 @@ import net from "node:net";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
+/** What the first start brings with it. */
+const FIRST_EXAMPLE = "examples/1 入门 First steps/1 你好 Hello.json";
 const userDir = path.resolve(process.env.USER_DIR || path.join(root, ".node-red"));
 const require = createRequire(import.meta.url);
 
@@ -30,7 +32,7 @@ async function freePort(first) {
 function prepareFlows() {
   fs.mkdirSync(userDir, { recursive: true });
   const flows = path.join(userDir, "flows.json");
-  if (!fs.existsSync(flows)) fs.copyFileSync(path.join(root, "examples/1-hello.json"), flows);
+  if (!fs.existsSync(flows)) fs.copyFileSync(path.join(root, FIRST_EXAMPLE), flows);
 }
 
 /** Asks until the embedded platform runs, which it does as soon as a flow uses it; undefined where none does. */
