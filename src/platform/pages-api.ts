@@ -11,6 +11,8 @@
  * - The live socket takes no header: `POST api/ticket` answers a ticket for one connection within 30 s, then
  *   `live?ticket=…&page=phone&as=<wxid>` or `live?ticket=…&page=console`. It only carries frames to the page: whatever
  *   a page does is an HTTP request. When it closes, get a new ticket and connect again.
+ * - `GET api/media/<id>` and `GET api/codes/<code>.svg` need no authorisation, so that `<img src>` and `<video src>`
+ *   work: their ids are random and cannot be guessed.
  * - GET needs the permission `wxbot.read` in Node-RED, everything else `wxbot.write` (the ticket: `wxbot.read`).
  */
 
@@ -76,10 +78,20 @@ export type Content =
   /** `amount` in yuan, as written: "0.10". */
   | { readonly kind: "transfer"; readonly amount: string; readonly note?: string; readonly redPacket: boolean }
   | { readonly kind: "call"; readonly video: boolean }
-  /** A notice in the middle of the chat; nobody's bubble. */
-  | { readonly kind: "system"; readonly text: string }
+  /** A notice in the middle of the chat; nobody's bubble. `text` is Chinese, as WeChat's; `notice` says the same for other languages. */
+  | { readonly kind: "system"; readonly text: string; readonly notice?: Notice }
   /** "wants to be your friend"; shown as a notice with its text. */
   | { readonly kind: "friendRequest"; readonly text: string };
+
+export interface Notice {
+  readonly type: "created" | "joined" | "left" | "renamed";
+  /** Nickname of who did it. */
+  readonly by: string;
+  /** Nicknames of whom it concerns; empty for `renamed`. */
+  readonly people: readonly string[];
+  /** The group's name. */
+  readonly name: string;
+}
 
 export type ContentKind = Content["kind"];
 
@@ -289,9 +301,45 @@ export interface Faults {
 }
 
 export interface Problem {
-  /** English, for people; never a secret. */
+  /** For the page's translation. */
+  readonly code: ProblemCode;
+  /** English, for whoever scripts the routes; never a secret. */
   readonly error: string;
 }
+
+/**
+ * - 400 `badRequest` (the error names the field), 401 `unauthorised`, 403 `foreignOrigin`, 413 `tooLarge`, 415 `badMedia`
+ * - 404 `unknownPerson`, `unknownGroup`, `unknownChat`, `unknownMessage`, `unknownMedia`, `unknownKey`, `unknownToken`,
+ *   `unknownCode` (also: it has expired), `unknownRoute`
+ * - 409 `taken` (the id exists), `bound` (the person is logged in at a token), `tooLate` (to revoke), `notOwn` (message
+ *   of another), `notMember`, `firstKey`, `notDropped`, `notOnline`, `notScanned` (confirm before scan, or by another)
+ * - 500 `internal`
+ */
+export type ProblemCode =
+  | "badRequest"
+  | "unauthorised"
+  | "foreignOrigin"
+  | "tooLarge"
+  | "badMedia"
+  | "unknownPerson"
+  | "unknownGroup"
+  | "unknownChat"
+  | "unknownMessage"
+  | "unknownMedia"
+  | "unknownKey"
+  | "unknownToken"
+  | "unknownCode"
+  | "unknownRoute"
+  | "taken"
+  | "bound"
+  | "tooLate"
+  | "notOwn"
+  | "notMember"
+  | "firstKey"
+  | "notDropped"
+  | "notOnline"
+  | "notScanned"
+  | "internal";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The routes. `Routes["POST api/…"]["body"]` is what is sent, `["answer"]` what comes back; `void`: nothing.

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import net from "node:net";
+
+/** How a request to the pages may be let in. */
+export type Entrance =
+  /** Node-RED has checked already who it is. */
+  | { readonly by: "nodeRed" }
+  /** The platform's own port: on loopback open, elsewhere with the account key. */
+  | { readonly by: "nothing" }
+  | { readonly by: "key"; readonly key: () => string };
+
+/** Whether an address can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "");
+  if (bare === "localhost" || bare.endsWith(".localhost")) return true;
+  return net.isIPv4(bare) ? bare.startsWith("127.") : bare === "::1";
+}
+
+/**
+ * Whether a request comes from one of the platform's own pages, or from a program. A browser that was led here by
+ * another site says so in Origin; and where only this machine is meant, the name in Host must be this machine's, or a
+ * site could get in by letting its own name point here.
+ */
+export function isOwn(request: IncomingMessage, { by }: Entrance): boolean {
+  const { host, origin } = request.headers;
+  if (host === undefined || !URL.canParse(`http://${host}`)) return false;
+  if (by === "nothing" && !isLoopback(new URL(`http://${host}`).hostname)) return false;
+  if (origin === undefined) return true;
+  // Behind a proxy that ends TLS the protocols differ; the hosts do not.
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+/** Whether a request carries what the entrance asks for. */
+export function isAuthorised(request: IncomingMessage, entrance: Entrance): boolean {
+  if (entrance.by !== "key") return true;
+  return request.headers.authorization === `Bearer ${entrance.key()}`;
+}
+
+/** On every answer: no script but the pages' own, nothing from elsewhere, no frame around them but Node-RED's. */
+export const HEADERS: Readonly<Record<string, string>> = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " +
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+};

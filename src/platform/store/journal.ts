@@ -1,0 +1,138 @@
+import fs from "node:fs";
+import path from "node:path";
+
+/** One value of one table; null: it is gone. */
+export type Entry = readonly [table: string, key: string, value: unknown];
+
+/** The journal is written anew when it has grown by this much, in bytes, and to twice of what lives in it. */
+const LEAST_GROWTH = 8 * 1024 * 1024;
+
+/**
+ * An append-only file of changes: each line is a JSON array of entries that belong together, the last value of a key
+ * counts. A plain file, because it needs no binary on anybody's machine, can be read and mended by eye, and survives
+ * a kill at any moment: a line is in the system's hands before the call returns, a line cut short at the end is left
+ * out at the next start, and writing it anew goes through a second file that takes the first one's place at once.
+ */
+export class Journal {
+  readonly #file: string;
+  #handle: number;
+  /** Bytes in the file, and those of them that were there when it was last written anew. */
+  #size = 0;
+  #base = 0;
+  #broken = false;
+
+  /**
+   * Opens the journal of a folder and hands over what it holds, oldest first. The folder must exist.
+   *
+   * @param read told every entry; lines that cannot be read are left out
+   */
+  constructor(file: string, read: (entry: Entry) => void) {
+    this.#file = file;
+    fs.rmSync(`${file}.new`, { force: true });
+    const { end, entries } = readLines(file);
+    for (const entry of entries) read(entry);
+    this.#handle = fs.openSync(file, "a", 0o600);
+    fs.chmodSync(file, 0o600);
+    fs.ftruncateSync(this.#handle, end);
+    this.#size = this.#base = end;
+  }
+
+  /** Whether it has grown so much that `rewrite` is worth its while, or is the only way to a whole file again. */
+  get overgrown(): boolean {
+    return this.#broken || this.#size - this.#base > Math.max(LEAST_GROWTH, this.#base);
+  }
+
+  /** @throws what keeps the file from being written (a full disk); `overgrown` is then true until a rewrite works */
+  append(entries: readonly Entry[]): void {
+    const line = Buffer.from(`${JSON.stringify(entries)}\n`);
+    try {
+      writeWhole(this.#handle, line);
+      this.#size += line.length;
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    }
+  }
+
+  /** Writes the file anew with nothing but these entries. */
+  rewrite(entries: Iterable<Entry>): void {
+    const next = `${this.#file}.new`;
+    const handle = fs.openSync(next, "w", 0o600);
+    let size = 0;
+    try {
+      for (const lines of chunks(entries)) {
+        writeWhole(handle, lines);
+        size += lines.length;
+      }
+      // In this order, or a power cut could leave an empty file under the old name.
+      fs.fsyncSync(handle);
+      fs.renameSync(next, this.#file);
+    } catch (error) {
+      fs.closeSync(handle);
+      throw error;
+    }
+    fs.closeSync(this.#handle);
+    this.#handle = fs.openSync(this.#file, "a", 0o600);
+    fs.closeSync(handle);
+    syncFolder(path.dirname(this.#file));
+    this.#size = this.#base = size;
+    this.#broken = false;
+  }
+
+  close(): void {
+    fs.closeSync(this.#handle);
+  }
+}
+
+/** The entries of all whole lines, and where the last of them ends. */
+function readLines(file: string): { end: number; entries: Entry[] } {
+  if (!fs.existsSync(file)) return { end: 0, entries: [] };
+  const bytes = fs.readFileSync(file);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const entries: Entry[] = [];
+  for (let start = 0; start < end;) {
+    const next = bytes.indexOf(0x0a, start);
+    entries.push(...readLine(bytes.toString("utf8", start, next)));
+    start = next + 1;
+  }
+  return { end, entries };
+}
+
+function readLine(line: string): Entry[] {
+  try {
+    const entries: unknown = JSON.parse(line);
+    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  return Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string";
+}
+
+function* chunks(entries: Iterable<Entry>): Generator<Buffer> {
+  let text = "";
+  for (const entry of entries) {
+    text += `${JSON.stringify([entry])}\n`;
+    if (text.length < 1024 * 1024) continue;
+    yield Buffer.from(text);
+    text = "";
+  }
+  yield Buffer.from(text);
+}
+
+function writeWhole(handle: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done);
+}
+
+/** Makes the new name itself last; not every system lets a folder be opened. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = fs.openSync(folder, "r");
+    fs.fsyncSync(handle);
+    fs.closeSync(handle);
+  } catch {
+    // Windows.
+  }
+}
