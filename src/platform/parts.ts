@@ -23,7 +23,7 @@ export interface Parts {
   /** The id of the key that this is; undefined where it is none. */
   keyId(key: unknown): string | undefined;
   /** Where it is reached. */
-  readonly addresses: { readonly syncUrl: string; readonly apiUrl: string };
+  addresses(this: void): { readonly syncUrl: string; readonly apiUrl: string };
   /** Takes the port away and brings it back after so many milliseconds. */
   restart(ms: number): void;
   /** Everything as at the first start, but for the first key and token. */

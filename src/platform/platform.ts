@@ -96,7 +96,7 @@ export class Platform {
       sync: this.#sync,
       sendApi,
       keyId,
-      addresses: this.#addresses(),
+      addresses: () => this.#addresses(),
       consoleChanged: changed,
       restart: (ms) => void this.#restart(ms),
       reset: () => this.#reset(),

@@ -55,13 +55,13 @@ export function consoleState(parts: Parts): ConsoleState {
     tokens: tokens
       .filter(({ keyId }) => keyId === known.id)
       .map((record) => {
-        const { token, keyId: _, ...shown } = record;
-        return { ...shown, ending: token.slice(-4), login: logins.of(record), usage: quota.usage(record.id) };
+        const { id, name, created, perMinute, token } = record;
+        const shown = { id, name, created, perMinute, ending: token.slice(-4) };
+        return { ...shown, login: logins.of(record), usage: quota.usage(id) };
       }),
   }));
-  const { syncUrl, apiUrl } = addresses;
   const shown = { calls: quota.calls(), settings: store.settings, faults: faults.now };
-  return { keys, people: people(parts), ...shown, syncUrl, apiUrl };
+  return { keys, people: people(parts), ...shown, ...addresses() };
 }
 
 function keyRoutes(router: Router, parts: Parts): void {

@@ -1,5 +1,5 @@
 import express, { Router, type Request } from "express";
-import { silkToWave } from "../media/silk.js";
+import { fromSilk } from "../../media/silk.js";
 import { readUpload } from "../media/upload.js";
 import type { MediaUse } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
@@ -28,10 +28,9 @@ export function mediaRoutes({ media }: Parts): Router {
     const record = media.get(request.params.id);
     if (record === undefined) throw new PlatformError("unknownMedia", "There is no such media, or it is gone by now.");
     if (request.query["as"] !== "wav" || record.mime !== "audio/silk") return sendMedia(media, record, response);
-    response
-      .type("audio/wav")
-      .set("Cache-Control", "private, max-age=86400")
-      .send(await silkToWave(media.bytes(record.id)));
+    const wave = await fromSilk(media.bytes(record.id));
+    if (wave === undefined) throw new PlatformError("badMedia", "This SILK is damaged.");
+    response.type("audio/wav").set("Cache-Control", "private, max-age=86400").send(wave);
   });
   return router;
 }

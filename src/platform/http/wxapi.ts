@@ -77,7 +77,12 @@ function refuseKey(response: Response): void {
 }
 
 /** A body that is too large or cannot be read: answered like any other wrong parameter. */
-function answerBodyError(error: { status?: number }, _request: Request, response: Response, next: (e: unknown) => void) {
+function answerBodyError(
+  error: { status?: number },
+  _request: Request,
+  response: Response,
+  next: (e: unknown) => void,
+) {
   if (error.status === undefined || error.status >= 500) return next(error);
   const text = error.status === 413 ? "is larger than 16 MB (超过 16 MB)" : "cannot be read (无法读取)";
   response.json({ ok: false, retCode: RetCode.badParameters, cost: false, error: `body: ${text}` });

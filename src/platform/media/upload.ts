@@ -1,10 +1,13 @@
+import { voiceDuration } from "../../media/duration.js";
+import { Ffmpeg } from "../../media/ffmpeg.js";
+import { recognise, type Medium } from "../../media/media-type.js";
+import { readMovie } from "../../media/mp4.js";
+import { toSilk } from "../../media/silk.js";
 import type { MediaUse } from "../pages-api.js";
-import { isImage } from "../../media/media-type.js";
 import { PlatformError } from "../platform-error.js";
-import { typeOf } from "./inspect.js";
 import type { NewMedia } from "./media-store.js";
-import { waveToSilk } from "./silk.js";
 
+/** What a page says of a file. */
 interface Said {
   readonly name?: string;
   readonly durationMs?: number;
@@ -12,28 +15,36 @@ interface Said {
 
 /** What becomes of a file that a person sends. @throws `badMedia` where its true type does not suit the use */
 export async function readUpload(bytes: Buffer, use: MediaUse, said: Said): Promise<NewMedia> {
-  const mime = await typeOf(bytes);
-  if (use === "file") return { bytes, mime: mime ?? "application/octet-stream", name: said.name ?? "file" };
-  if (use === "voice") return await voice(bytes, mime, said);
-  if (use === "video") {
-    if (!mime?.startsWith("video/")) throw unsuited(use, mime);
-    return { bytes, mime, ...said };
+  const medium = await recognise(bytes);
+  switch (use) {
+    case "file":
+      return { bytes, mime: medium?.mime ?? "application/octet-stream", name: said.name ?? "file" };
+    case "voice":
+      return await voice(bytes, medium, said);
+    case "video":
+      if (medium?.kind !== "video") throw unsuited(use, medium);
+      return { bytes, mime: medium.mime, ...duration(readMovie(bytes)?.durationMs, said) };
+    default:
+      if (medium?.kind !== "image") throw unsuited(use, medium);
+      return { bytes, mime: medium.mime };
   }
-  if (!isImage(mime)) throw unsuited(use, mime);
-  return { bytes, mime };
 }
 
-/** Voices in WeChat are SILK: what a browser records becomes it. */
-async function voice(bytes: Buffer, mime: string | undefined, said: Said): Promise<NewMedia> {
-  if (mime === "audio/wav") {
-    const silk = await waveToSilk(bytes);
-    if (silk === undefined) throw unsuited("voice", mime);
-    return { mime: "audio/silk", ...silk };
-  }
-  if (!mime?.startsWith("audio/")) throw unsuited("voice", mime);
-  return { bytes, mime, ...(said.durationMs !== undefined && { durationMs: said.durationMs }) };
+/** Voices in WeChat are SILK: what a browser records, and other sound where ffmpeg reads it, becomes it. */
+async function voice(bytes: Buffer, medium: Medium | undefined, said: Said): Promise<NewMedia> {
+  if (medium?.kind !== "voice" && medium?.kind !== "audio") throw unsuited("voice", medium);
+  const silk = medium.mime === "audio/silk" ? undefined : await toSilk(bytes, medium.mime, new Ffmpeg());
+  const voice = silk === undefined ? { bytes, mime: medium.mime } : { bytes: silk, mime: "audio/silk" };
+  if (silk === undefined && medium.kind === "audio") throw unsuited("voice", medium);
+  return { ...voice, ...duration(await voiceDuration(voice.bytes, voice.mime), said) };
 }
 
-function unsuited(use: MediaUse, mime: string | undefined): PlatformError {
-  return new PlatformError("badMedia", `This file (${mime ?? "of no known type"}) cannot be sent as ${use}.`);
+/** What the bytes tell is true; what the page says stands in where they tell nothing. */
+function duration(known: number | undefined, { durationMs }: Said): { durationMs?: number } {
+  const value = known || durationMs;
+  return value === undefined ? {} : { durationMs: value };
+}
+
+function unsuited(use: MediaUse, medium: Medium | undefined): PlatformError {
+  return new PlatformError("badMedia", `This file (${medium?.mime ?? "of no known type"}) cannot be sent as ${use}.`);
 }

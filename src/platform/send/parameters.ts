@@ -1,7 +1,7 @@
 import { decodeText } from "../../media/content-bytes.js";
-import { isImage } from "../../media/media-type.js";
+import { recognise } from "../../media/media-type.js";
+import { VOICE_TYPES } from "../../protocol/send.js";
 import type { Outgoing, TypedBytes } from "../driver.js";
-import { typeOf } from "../media/inspect.js";
 
 /** A parameter that is missing or wrong: answered with 1001 and this text, which names the field, never its content. */
 export class ParameterError extends Error {
@@ -23,8 +23,7 @@ export const VIDEO_LIMIT = 3 * 1024 * 1024;
 export const IMAGE_LIMIT = 10 * 1024 * 1024;
 const VOICE_LIMIT = 10 * 1024 * 1024;
 
-/** The MIME type of each number of `Type`. SPEEX has no header when it comes without a container. */
-const VOICE_TYPES = ["audio/amr", "audio/speex", "audio/mpeg", "audio/wav", "audio/silk"] as const;
+const VOICE_NUMBERS: readonly number[] = Object.values(VOICE_TYPES);
 
 /**
  * Voice and video are published under `sendText`: which it is, the fields tell (protocol.md section 6).
@@ -46,8 +45,9 @@ export async function readOutgoing(api: ApiName, fields: Fields): Promise<Outgoi
       return { kind: "voice", voice: await voiceField(fields), durationMs: duration(fields, "VoiceTime") };
     case "sendVideo": {
       const bytes = bareBase64(fields, "VideoFileBase64", VIDEO_LIMIT, "3 MB");
-      const mime = await typeOf(bytes);
-      if (!mime?.startsWith("video/")) throw new ParameterError("VideoFileBase64", "is no video", "不是视频");
+      const medium = await recognise(bytes);
+      if (medium?.kind !== "video") throw new ParameterError("VideoFileBase64", "is no video", "不是视频");
+      const { mime } = medium;
       const thumbnail = await imageField(fields, "ImageFileBase64", IMAGE_LIMIT);
       return { kind: "video", video: { bytes, mime }, thumbnail, durationMs: duration(fields, "VideoTime") };
     }
@@ -65,21 +65,23 @@ export function textField(fields: Fields, name: string): string {
 
 async function imageField(fields: Fields, name: string, limit: number): Promise<TypedBytes> {
   const bytes = decodeText(textField(fields, name))?.bytes;
-  const mime = bytes === undefined ? undefined : await typeOf(bytes);
-  if (bytes === undefined || !isImage(mime)) throw new ParameterError(name, "is no image", "不是图片");
-  if (bytes.length > limit) throw new ParameterError(name, `has more than ${limit} bytes`, `超过 ${limit} 字节`);
-  return { bytes, mime };
+  const medium = bytes && (await recognise(bytes));
+  if (medium?.kind !== "image") throw new ParameterError(name, "is no image", "不是图片");
+  if (bytes!.length > limit) throw new ParameterError(name, `has more than ${limit} bytes`, `超过 ${limit} 字节`);
+  return { bytes: bytes!, mime: medium.mime };
 }
 
 async function voiceField(fields: Fields): Promise<TypedBytes> {
   const type = integer(fields, "Type");
-  const expected = VOICE_TYPES[type];
-  if (expected === undefined) throw new ParameterError("Type", "must be 0 to 4", "应为 0 到 4");
+  if (!VOICE_NUMBERS.includes(type)) throw new ParameterError("Type", "must be 0 to 4", "应为 0 到 4");
   const bytes = bareBase64(fields, "DataFileBase64", VOICE_LIMIT, "10 MB");
-  const mime = await typeOf(bytes);
-  if (expected === "audio/speex") return { bytes, mime: mime ?? expected };
-  if (mime !== expected) throw new ParameterError("DataFileBase64", `is not of Type ${type}`, `与 Type ${type} 不符`);
-  return { bytes, mime };
+  const medium = await recognise(bytes);
+  // Speex that comes without a container has no header to know it by.
+  if (type === VOICE_TYPES.speex && medium === undefined) return { bytes, mime: "audio/speex" };
+  if (medium?.kind !== "voice" || medium.type !== type) {
+    throw new ParameterError("DataFileBase64", `is not of Type ${type}`, `与 Type ${type} 不符`);
+  }
+  return { bytes, mime: medium.mime };
 }
 
 function bareBase64(fields: Fields, name: string, limit: number, shown: string): Buffer {
