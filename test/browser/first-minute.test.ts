@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import { openBrowser, type Browser } from "../support/browser.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
+import { until } from "../support/until.js";
 
 const ANSWER = /你好！.+你好/;
 
@@ -16,12 +17,11 @@ describe("the first minute, in a real browser", function () {
     browser = await openBrowser(this, { locale: "zh-CN", viewport: { width: 390, height: 844 } });
     const flows = JSON.parse(await fs.readFile("examples/1 入门 First steps/1 你好 Hello.json", "utf8")) as object[];
     nodeRed = await NodeRedProcess.start({ flows });
-    for (let address: string | null = null; ;) {
-      ({ phone: address } = (await nodeRed.admin("wxbot/platform")) as { phone: string | null });
-      if (address === null) continue;
-      phone = address;
-      break;
-    }
+    await until(async () => {
+      const { phone: address } = (await nodeRed.admin("wxbot/platform")) as { phone: string | null };
+      phone = address ?? "";
+      return address !== null;
+    });
   });
 
   after(async () => {
