@@ -12,9 +12,9 @@ class EmbeddedPlatform {
   #closing: Promise<unknown> = Promise.resolve();
   #running: Platform | undefined;
 
-  /** Where the pages are, while it runs. */
-  get url(): string | undefined {
-    return this.#running?.url;
+  /** Undefined where it does not run. */
+  get running(): Platform | undefined {
+    return this.#running;
   }
 
   /**

@@ -5,7 +5,7 @@ import type { Subscriber } from "../src/connection/dispatch.js";
 import { SendCounts, type SendLimits } from "../src/sending/send-counts.js";
 import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.js";
 import { Sender } from "../src/sending/sender.js";
-import { embeddedPlatform } from "./embedded-platform.js";
+import { servePlatformPages } from "./platform-pages.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
 import { amount, isOn, list } from "./properties.js";
 import type { PlatformState } from "./status.js";
@@ -150,9 +150,5 @@ export default function (RED: NodeAPI): void {
     credentials: { key: { type: "password" }, token: { type: "password" } },
   });
 
-  // Absent where the editor is switched off.
-  const admin = RED.httpAdmin as typeof RED.httpAdmin | undefined;
-  admin?.get("/wxbot/platform", RED.auth.needsPermission("wxbot.read"), (_request, response) => {
-    response.json({ phone: embeddedPlatform.url === undefined ? null : `${embeddedPlatform.url}/` });
-  });
+  servePlatformPages(RED);
 }

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Router } from "express";
+import type { RequestHandler, Router } from "express";
 import type { AddMsg } from "./driver.js";
 import { FaultSwitches } from "./faults/faults.js";
-import { isLoopback, isOwn, type Entrance } from "./http/guard.js";
+import { isLoopback, isOwn, type Entrance, type Permission } from "./http/guard.js";
 import { LiveServer } from "./http/live-server.js";
 import { pages } from "./http/pages.js";
 import { Tickets } from "./http/tickets.js";
@@ -107,7 +107,7 @@ export class Platform {
     this.#web = new WebServer(this.#host, options.port, {
       routes: [wxapi(this.#parts), pages(this.#parts, this.#tickets, entrance)],
       onSync: (request, socket, head) => this.#sync.handleUpgrade(request, socket, head),
-      onLive: (request, socket, head) => this.#joinLive(entrance, request, socket, head),
+      onLive: (request, socket, head) => this.#joinLive(entrance.by, request, socket, head),
     });
     if (options.faults) this.#faults.set(options.faults);
   }
@@ -152,14 +152,14 @@ export class Platform {
     })?.token;
   }
 
-  /** The pages for a server that checks itself who may see them, below any of its paths. */
-  pages(): Router {
-    return pages(this.#parts, this.#tickets, { by: "nodeRed" });
+  /** The pages for Node-RED's own server, below any of its paths; `admit` is its needsPermission. */
+  pages(admit: (permission: Permission) => RequestHandler): Router {
+    return pages(this.#parts, this.#tickets, { by: "nodeRed", admit });
   }
 
   /** The pages' live socket on that server: what asks for `<path>/live`. It needs a ticket from the pages' own route. */
   handleLive(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#joinLive({ by: "nodeRed" }, request, socket, head);
+    this.#joinLive("nodeRed", request, socket, head);
   }
 
   async close(): Promise<void> {
@@ -192,8 +192,8 @@ export class Platform {
     return isLoopback(this.#host) ? { by: "nothing" } : { by: "key", key: () => this.key };
   }
 
-  #joinLive(entrance: Entrance, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (isOwn(request, entrance)) this.#live.handleUpgrade(request, socket, head);
+  #joinLive(by: Entrance["by"], request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (isOwn(request, by)) this.#live.handleUpgrade(request, socket, head);
     else socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   }
 

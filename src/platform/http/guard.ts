@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import net from "node:net";
+import type { RequestHandler } from "express";
+
+/** What a person may do in Node-RED. */
+export type Permission = "wxbot.read" | "wxbot.write";
 
 /** How a request to the pages may be let in. */
 export type Entrance =
-  /** Node-RED has checked already who it is. */
-  | { readonly by: "nodeRed" }
+  /** Inside Node-RED: by its own adminAuth. `admit` lets on whoever has a permission, and answers everybody else. */
+  | { readonly by: "nodeRed"; admit(this: void, permission: Permission): RequestHandler }
   /** The platform's own port: on loopback open, elsewhere with the account key. */
   | { readonly by: "nothing" }
   | { readonly by: "key"; readonly key: () => string };
@@ -21,19 +25,13 @@ export function isLoopback(host: string): boolean {
  * another site says so in Origin; and where only this machine is meant, the name in Host must be this machine's, or a
  * site could get in by letting its own name point here.
  */
-export function isOwn(request: IncomingMessage, { by }: Entrance): boolean {
+export function isOwn(request: IncomingMessage, by: Entrance["by"]): boolean {
   const { host, origin } = request.headers;
   if (host === undefined || !URL.canParse(`http://${host}`)) return false;
   if (by === "nothing" && !isLoopback(new URL(`http://${host}`).hostname)) return false;
   if (origin === undefined) return true;
   // Behind a proxy that ends TLS the protocols differ; the hosts do not.
   return URL.canParse(origin) && new URL(origin).host === host;
-}
-
-/** Whether a request carries what the entrance asks for. */
-export function isAuthorised(request: IncomingMessage, entrance: Entrance): boolean {
-  if (entrance.by !== "key") return true;
-  return request.headers.authorization === `Bearer ${entrance.key()}`;
 }
 
 /** On every answer: no script but the pages' own, nothing from elsewhere, no frame around them but Node-RED's. */

@@ -7,17 +7,17 @@ import type { Parts } from "../parts.js";
 import { codeRoutes } from "./code-routes.js";
 import { consoleRoutes, importRoute } from "./console-routes.js";
 import { faultRoutes } from "./fault-routes.js";
-import { HEADERS, isAuthorised, isOwn, type Entrance } from "./guard.js";
+import { HEADERS, isOwn, type Entrance } from "./guard.js";
 import { mediaRoutes } from "./media-routes.js";
 import { phoneRoutes } from "./phone-routes.js";
-import { answerProblem, onProblem } from "./problems.js";
+import { onProblem } from "./problems.js";
 import type { Tickets } from "./tickets.js";
 
 /** What a page may send as JSON, in bytes; media have their own limit, and so has an import. */
 const JSON_LIMIT = 256 * 1024;
 
 /** What `<img>` and `<video>` ask for: they send no header, so their ids are what lets them in. */
-const OPEN_PATHS = /^\/api\/(?:media\/[\w-]+|codes\/[\w-]+\.svg|access)$/;
+const OPEN_PATHS = /^\/(?:media\/[\w-]+|codes\/[\w-]+\.svg|access)$/;
 
 /** The pages and all they ask for, below any path (pages-api.ts). */
 export function pages(parts: Parts, tickets: Tickets, entrance: Entrance): Router {
@@ -38,8 +38,8 @@ export function pages(parts: Parts, tickets: Tickets, entrance: Entrance): Route
   });
   router.use("/api", mediaRoutes(parts), codeRoutes(parts), importRoute(parts));
   router.use("/api", express.json({ limit: JSON_LIMIT }), phoneRoutes(parts), consoleRoutes(parts), faultRoutes(parts));
-  router.use("/api", (_request, response) => {
-    answerProblem(new PlatformError("unknownRoute", "There is no such route."), response);
+  router.use("/api", () => {
+    throw new PlatformError("unknownRoute", "There is no such route.");
   });
   router.use(express.static(pagesFolder(), { index: "phone.html", maxAge: 0 }));
   router.use(onProblem);
@@ -48,12 +48,15 @@ export function pages(parts: Parts, tickets: Tickets, entrance: Entrance): Route
 
 function guard(request: Request, response: Response, next: NextFunction, entrance: Entrance): void {
   response.set("Cache-Control", "no-store");
-  if (!isOwn(request, entrance)) {
-    return answerProblem(new PlatformError("foreignOrigin", "The request comes from another site."), response);
+  if (!isOwn(request, entrance.by)) throw new PlatformError("foreignOrigin", "The request comes from another site.");
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  if (isRead && OPEN_PATHS.test(request.path)) return next();
+  if (entrance.by === "nodeRed") {
+    const permission = isRead || request.path === "/ticket" ? "wxbot.read" : "wxbot.write";
+    return void entrance.admit(permission)(request, response, next);
   }
-  const isOpen = request.method === "GET" && OPEN_PATHS.test(`/api${request.path}`);
-  if (!isOpen && !isAuthorised(request, entrance)) {
-    return answerProblem(new PlatformError("unauthorised", "The account key is missing or wrong."), response);
+  if (entrance.by === "key" && request.headers.authorization !== `Bearer ${entrance.key()}`) {
+    throw new PlatformError("unauthorised", "The account key is missing or wrong.");
   }
   next();
 }

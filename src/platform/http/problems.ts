@@ -29,18 +29,13 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   internal: 500,
 };
 
-/** Answers with what went wrong, never with its inner workings. */
-export function answerProblem(error: unknown, response: Response): void {
+/** Answers with what went wrong, never with its inner workings. The four parameters are what express knows it by. */
+// eslint-disable-next-line @typescript-eslint/no-unused-vars
+export function onProblem(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
   const { code, message } = asPlatformError(error);
   const problem: Problem = { code, error: message };
   if (response.headersSent) response.destroy();
   else response.status(STATUSES[code]).json(problem);
-}
-
-/** For express: the four parameters are what it knows an error handler by. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars
-export function onProblem(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
-  answerProblem(error, response);
 }
 
 function asPlatformError(error: unknown): PlatformError {
