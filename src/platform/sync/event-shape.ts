@@ -26,7 +26,10 @@ function eventText(message: AddMsg, shape: EventShape): string {
     Content: wrapped(message.content),
     Status: number(3),
     ImgStatus: number(message.msgType === 3 ? 2 : 1),
-    ImgBuf: thumbnail === undefined ? { iLen: 0 } : { iLen: thumbnail.length, buffer: thumbnail.toString("base64") },
+    ImgBuf: {
+      [shape.names === "pascal" ? "iLen" : "len"]: thumbnail?.length ?? 0,
+      ...(thumbnail && { buffer: thumbnail.toString("base64") }),
+    },
     CreateTime: number(message.createTime),
     MsgSource: plain(message.msgSource),
     PushContent: plain(message.pushContent),
