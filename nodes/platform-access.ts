@@ -1,5 +1,6 @@
 import { CLOUD } from "../src/protocol/addresses.js";
 import { WxbotError } from "../src/protocol/errors.js";
+import { DIRECT, type Transport } from "../src/network/transport.js";
 import { embeddedPlatform } from "./embedded-platform.js";
 
 /** How a platform is reached, and as whom. */
@@ -7,6 +8,10 @@ export interface Access {
   readonly syncUrl: string;
   readonly apiUrl: string;
   readonly key: string;
+  /** How `syncUrl` is reached. */
+  readonly transport: Transport;
+  /** How `apiUrl` is reached. */
+  readonly apiTransport: Transport;
   /** The token for an account, else the one for all others; undefined where there is none. */
   tokenOf(wxid: string | undefined): string | undefined;
 }
@@ -18,6 +23,8 @@ export interface PlatformChoice {
   readonly apiUrl: string;
   readonly key: string;
   readonly token: string;
+  /** How an address is reached. Called when the platform is opened, as it may need other nodes. */
+  transportFor(address: string): Transport;
 }
 
 /** A configuration's way to its platform, with the tokens that its `wxbot-account` nodes add. */
@@ -57,7 +64,14 @@ export class PlatformAccess {
     if (platform !== "cloud" && platform !== "custom") return await (this.#embedded ??= this.#openEmbedded());
     const { syncUrl, apiUrl } = platform === "cloud" ? CLOUD : this.#choice;
     if (!isUrl(syncUrl, /^wss?:$/) || !isUrl(apiUrl, /^https?:$/) || key === "") throw new WxbotError("noPlatform");
-    return { syncUrl, apiUrl, key, tokenOf: (wxid) => this.#ownToken(wxid) ?? (token || undefined) };
+    return {
+      syncUrl,
+      apiUrl,
+      key,
+      transport: this.#choice.transportFor(syncUrl),
+      apiTransport: this.#choice.transportFor(apiUrl),
+      tokenOf: (wxid) => this.#ownToken(wxid) ?? (token || undefined),
+    };
   }
 
   /** Lets the embedded platform go, where it was opened. */
@@ -75,6 +89,9 @@ export class PlatformAccess {
         syncUrl: platform.syncUrl,
         apiUrl: platform.url,
         key: platform.key,
+        // On this machine.
+        transport: DIRECT,
+        apiTransport: DIRECT,
         tokenOf: (wxid) =>
           this.#ownToken(wxid) ??
           (wxid === undefined ? undefined : platform.tokenOf(wxid)) ??

@@ -48,8 +48,8 @@ export class ReceivedMedia {
     this.#waiting++;
     try {
       if (this.#waiting > WAITING_LIMIT) throw tooMany(chat, media!.mime);
-      const office = await this.#config.access();
-      const payload = await this.#gate.run(() => this.#fetcher.fetch(media!, office, chat));
+      const { apiUrl, key, apiTransport: transport } = await this.#config.access();
+      const payload = await this.#gate.run(() => this.#fetcher.fetch(media!, { apiUrl, key, transport }, chat));
       if (kind !== "voice" || !this.#asWave) return { payload };
       const wave = await fromSilk(payload);
       return wave ? { payload: wave } : { payload, error: this.#shown(new WxbotError("mediaUnplayable", { chat })) };

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { migrate } from "./migrations.js";
 import type { ConfigNode } from "./wxbot-config.js";
 
 interface AccountDef extends NodeDef {
@@ -13,8 +14,9 @@ export interface AccountNode extends Node<{ token?: string }> {
 }
 
 export default function (RED: NodeAPI): void {
-  function WxbotAccount(this: AccountNode, def: AccountDef): void {
-    RED.nodes.createNode(this, def);
+  function WxbotAccount(this: AccountNode, saved: AccountDef): void {
+    RED.nodes.createNode(this, saved);
+    const def = migrate("wxbot-account", saved);
     const wxid = def.wxid?.trim() ?? "";
     const token = this.credentials?.token ?? "";
     Object.assign(this, { wxid });

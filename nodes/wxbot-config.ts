@@ -1,20 +1,24 @@
 import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { ConnectionPool } from "../src/connection/pool.js";
-import type { Subscriber } from "../src/connection/dispatch.js";
 import { SendCounts, type SendLimits } from "../src/sending/send-counts.js";
 import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.js";
 import { Sender } from "../src/sending/sender.js";
+import { migrate } from "./migrations.js";
 import { servePlatformPages } from "./platform-pages.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
+import { PlatformLink, type Look, type PlatformUser } from "./platform-link.js";
 import { amount, isOn, list } from "./properties.js";
-import type { PlatformState } from "./status.js";
 import { text } from "./texts.js";
+import { transportFor } from "./transport.js";
 
 interface ConfigDef extends NodeDef {
   platform: string;
   syncUrl?: string;
   apiUrl?: string;
+  /** Ids of a `tls-config` and an `http proxy`. */
+  tls?: string;
+  proxy?: string;
   interval?: number | string;
   duplicates?: boolean;
   hourlyLimit?: number | string;
@@ -28,13 +32,6 @@ interface ConfigDef extends NodeDef {
 interface ConfigCredentials {
   key?: string;
   token?: string;
-}
-
-/** A node that uses the platform. */
-export interface PlatformUser {
-  /** Called with the state of the shared connection, and at every change. */
-  onState(state: PlatformState): void;
-  readonly subscriber?: Subscriber;
 }
 
 /** The runtime of a `wxbot-config`, as the other nodes see it. */
@@ -56,6 +53,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   access(): Promise<Access>;
   /** Adds the token of a further account. Returns a function that removes it again. */
   addToken(wxid: string, token: string): () => void;
+  /** The connection as people see it. */
+  look(): Look;
 }
 
 const DEFAULT_INTERVAL = 1_000;
@@ -82,59 +81,31 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     configs++;
     const { key = "", token = "" } = this.credentials ?? {};
-    const choice = { platform: def.platform, syncUrl: def.syncUrl ?? "", apiUrl: def.apiUrl ?? "", key, token };
+    const properties = migrate("wxbot-config", def);
+    const { platform, syncUrl = "", apiUrl = "", tls = "", proxy = "" } = properties;
+    const transport = (address: string) => transportFor(RED, address, { tls, proxy });
+    const choice = { platform, syncUrl, apiUrl, key, token, transportFor: transport };
     const access = new PlatformAccess(choice, RED.settings.userDir ?? ".", (detail) => {
       this.warn(text(RED, "warnings.platform", { detail }));
     });
-    const listener = {
-      onUnreadable: (length: number, detail: string) => this.warn(text(RED, "warnings.unreadable", { length, detail })),
-    };
-    let users = 0;
-    let opened: Access | undefined;
-    let leaveAsListener: (() => Promise<void>) | undefined;
-
-    const join = (user: PlatformUser) => {
-      let leavePool: (() => Promise<void>) | undefined;
-      let left = false;
-      users++;
-      user.onState({ name: "connecting" });
-      access.open().then(
-        (address) => {
-          if (left) return;
-          opened = address;
-          leavePool = pool.join(address, user, deploys);
-          // The warnings of a connection are this node's, once for all its users.
-          leaveAsListener ??= pool.join(address, listener, deploys);
-        },
-        () => {
-          if (!left) user.onState({ name: "unusable" });
-        },
-      );
-      return async () => {
-        if (left) return;
-        left = true;
-        users--;
-        const last = users === 0 ? leaveAsListener : undefined;
-        if (users === 0) leaveAsListener = undefined;
-        await Promise.all([leavePool?.(), last?.()]);
-        if (users > 0) return;
-        if (opened) sender.forget(opened);
-        await access.close();
-      };
-    };
+    const link = new PlatformLink(access, pool, {
+      onUnreadable: (length, detail) => this.warn(text(RED, "warnings.unreadable", { length, detail })),
+      onUnused: (last) => sender.forget(last),
+    });
 
     Object.assign(this, {
-      interval: amount(def.interval, DEFAULT_INTERVAL),
-      duplicates: isOn(def.duplicates),
-      limits: { hourly: amount(def.hourlyLimit, 0), daily: amount(def.dailyLimit, 0) },
+      interval: amount(properties.interval, DEFAULT_INTERVAL),
+      duplicates: isOn(properties.duplicates),
+      limits: { hourly: amount(properties.hourlyLimit, 0), daily: amount(properties.dailyLimit, 0) },
       composing: {
-        textLimit: amount(def.textLimit, COMPOSE_DEFAULTS.textLimit),
-        mediaFolders: list(def.mediaFolders),
-        mediaUrls: isOn(def.mediaUrls),
-        mediaPrivate: isOn(def.mediaPrivate),
+        textLimit: amount(properties.textLimit, COMPOSE_DEFAULTS.textLimit),
+        mediaFolders: list(properties.mediaFolders),
+        mediaUrls: isOn(properties.mediaUrls),
+        mediaPrivate: isOn(properties.mediaPrivate),
       },
       sender,
-      join,
+      join: (user: PlatformUser) => link.join(user, () => deploys),
+      look: () => link.look,
       access: () => access.open(),
       addToken: (wxid: string, added: string) => access.addToken(wxid, added),
     });

@@ -4,6 +4,7 @@ import { compileFilter, MATCHES, type Filter } from "../src/connection/filter.js
 import { payloadOf } from "../src/message/payload.js";
 import { KINDS, type WxbotMessage } from "../src/message/wxbot-message.js";
 import { ChatOrder } from "./chat-order.js";
+import { migrate } from "./migrations.js";
 import { isOn, list } from "./properties.js";
 import { ReceivedMedia } from "./received-media.js";
 import { statusOf } from "./status.js";
@@ -21,8 +22,9 @@ interface InDef extends NodeDef, Partial<Omit<Filter, "kinds" | "chats" | "sende
 }
 
 export default function (RED: NodeAPI): void {
-  function WxbotIn(this: Node, def: InDef): void {
-    RED.nodes.createNode(this, def);
+  function WxbotIn(this: Node, saved: InDef): void {
+    RED.nodes.createNode(this, saved);
+    const def = migrate("wxbot-in", saved);
     const config = RED.nodes.getNode(def.config) as ConfigNode | null;
     if (config === null) return this.status(statusOf(RED, { name: "unusable" }));
 

@@ -1,82 +1,57 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 import { RetCode } from "../src/protocol/return-codes.js";
 import type { SendResult } from "../src/sending/account-line.js";
 import { composer } from "../src/sending/compose.js";
-import { chatOf, type SendWish } from "../src/sending/send-wish.js";
+import { chatOf } from "../src/sending/send-wish.js";
+import { migrate } from "./migrations.js";
 import { isOn } from "./properties.js";
+import { chatIn, sendInputs, type SendDef, type SendInput, type SendMessage } from "./send-input.js";
+import { sendLedger } from "./send-ledger.js";
 import { SendStatus } from "./send-status.js";
 import { errorFor, text } from "./texts.js";
-import { typedValue } from "./typed-value.js";
-import type { AccountNode } from "./wxbot-account.js";
 import type { ConfigNode } from "./wxbot-config.js";
-
-interface SendDef extends NodeDef {
-  config: string;
-  api?: string;
-  account?: string;
-  to?: string;
-  toType?: string;
-  content?: string;
-  contentType?: string;
-  /** Whether sound is converted to SILK. */
-  silk?: boolean | string;
-}
-
-/** A message on its way through the node. */
-interface SendMessage extends NodeMessage {
-  wxbot?: { account?: { wxid?: unknown } };
-  retCode?: number;
-  cost?: boolean;
-  attempts?: number;
-}
 
 /** How long a close waits for the answer to what has left, in milliseconds: Node-RED's patience is not endless. */
 const CLOSE_WAIT = 1_500;
 
 export default function (RED: NodeAPI): void {
-  function WxbotSend(this: Node, def: SendDef): void {
-    RED.nodes.createNode(this, def);
+  function WxbotSend(this: Node, saved: SendDef): void {
+    RED.nodes.createNode(this, saved);
+    const def = migrate("wxbot-send", saved);
     const config = RED.nodes.getNode(def.config) as ConfigNode | null;
-    const account = def.account ? (RED.nodes.getNode(def.account) as AccountNode | null) : null;
-    const to = typedValue(RED, this, def.to ?? "wxbot.chat.id", def.toType ?? "msg", "to");
-    const content = typedValue(RED, this, def.content ?? "payload", def.contentType ?? "msg", "content");
+    const read = sendInputs(RED, this, def);
     const status = new SendStatus(RED, this);
-    const cancel = new AbortController();
+    /** Of each message that is open: gives it up where it has not left. */
+    const stops = new Set<AbortController>();
     const abandon = new AbortController();
     const open = new Set<Promise<unknown>>();
-    const options = { ...config?.composing, silk: isOn(def.silk), signal: cancel.signal };
+    const options = { ...config?.composing, silk: isOn(def.silk) };
     let warned = false;
     let turn: Promise<unknown> = Promise.resolve();
 
     /** One message after the other: an expression that takes long must not let the next message pass. */
-    const wishFor = (message: SendMessage): Promise<SendWish> => {
-      const wish = turn.then(async () => {
-        const recipient = await to(message);
-        const empty = recipient === undefined || recipient === null || recipient === "";
-        return { api: def.api || "auto", to: empty ? message.topic : recipient, content: await content(message) };
-      });
-      turn = wish.catch(() => {});
-      return wish;
+    const inputOf = (message: SendMessage): Promise<SendInput> => {
+      const input = turn.then(() => read(message));
+      turn = input.catch(() => {});
+      return input;
     };
 
-    const sendOut = async (wish: SendWish, message: SendMessage): Promise<SendResult> => {
+    const sendOut = async ({ wish, account, wxid }: SendInput, givenUp: AbortSignal): Promise<SendResult> => {
       const chat = chatOf(wish);
       if (config === null) throw new WxbotError("noPlatform");
       const access = await config.access();
-      const { apiUrl, key } = access;
-      const receiver = message.wxbot?.account?.wxid;
-      const wxid = typeof receiver === "string" ? receiver : undefined;
+      const { apiUrl, key, apiTransport: transport } = access;
       const token = account?.credentials?.token ?? access.tokenOf(wxid);
       if (!token) throw new WxbotError("noToken", { chat, account: account?.wxid || wxid || "?" });
       return await config.sender.send({
-        sending: { apiUrl, key, token },
+        sending: { apiUrl, key, token, transport },
         chat,
-        requests: composer(wish, options),
+        requests: composer(wish, { ...options, signal: givenUp }),
         interval: config.interval,
         limits: config.limits,
         duplicates: config.duplicates,
-        cancel: cancel.signal,
+        cancel: givenUp,
         abandon: abandon.signal,
         onShare: (share) => status.share(share),
         onWarning: (error) => {
@@ -91,10 +66,33 @@ export default function (RED: NodeAPI): void {
     if (config === null) status.platform({ name: "unusable" });
 
     const handle = async (message: SendMessage) => {
-      const wish = await wishFor(message);
-      const { answers, cost, attempts } = await sendOut(wish, message);
-      const payload = Array.isArray(wish.content) ? answers : answers[0];
-      return { payload, retCode: RetCode.done, cost, attempts };
+      const stop = new AbortController();
+      stops.add(stop);
+      const input = await inputOf(message).catch((error: unknown) => {
+        stops.delete(stop);
+        throw error;
+      });
+      let deleted = false;
+      const entry = sendLedger.begin(this.id, chatIn(input), () => {
+        deleted = true;
+        stop.abort();
+      });
+      try {
+        const { answers, cost, attempts } = await sendOut(input, stop.signal);
+        sendLedger.succeeded(entry);
+        const payload = Array.isArray(input.wish.content) ? answers : answers[0];
+        return { payload, retCode: RetCode.done, cost, attempts };
+      } catch (error) {
+        const failure =
+          deleted && error instanceof WxbotError && error.reason === "closed"
+            ? new WxbotError("deleted", { chat: chatIn(input) })
+            : error;
+        const { message: text, code = "" } = errorFor(RED, failure);
+        sendLedger.failed(entry, { code, text }, deleted ? undefined : message);
+        throw failure;
+      } finally {
+        stops.delete(stop);
+      }
     };
 
     this.on("input", (message: SendMessage, send, done) => {
@@ -120,7 +118,7 @@ export default function (RED: NodeAPI): void {
     });
 
     this.on("close", (done: () => void) => {
-      cancel.abort();
+      for (const stop of stops) stop.abort();
       const limit = setTimeout(() => abandon.abort(), CLOSE_WAIT);
       void Promise.allSettled(open)
         .then(() => leave?.())

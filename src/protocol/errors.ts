@@ -65,6 +65,7 @@ export const REASONS = {
     "The field __field__ for __chat__ must be of type __expected__; found: __found__.",
   ],
   unknownApi: ["WXBOT_INVALID_INPUT", "There is no such API: __found__. Use auto, text, image, voice or video."],
+  badAccount: ["WXBOT_INVALID_INPUT", "The account must be a wxid (a text); found: __found__."],
   badExpression: ["WXBOT_INVALID_INPUT", "The field __field__ could not be evaluated: __detail__"],
   noPlatform: ["WXBOT_INVALID_INPUT", "The node has no usable platform: choose or complete its configuration."],
   tooLarge: [
@@ -134,6 +135,7 @@ export const REASONS = {
   ],
   expired: ["WXBOT_EXPIRED", "The message to __chat__ waited for more than __seconds__ s and was not sent."],
   closed: ["WXBOT_CLOSED", "The node was closed before the message to __chat__ was sent."],
+  deleted: ["WXBOT_CLOSED", "The message to __chat__ was deleted from the outbox before it was sent."],
 } as const satisfies Record<string, readonly [code: `WXBOT_${string}`, english: string]>;
 
 /** A reason; the key of its text in the catalogues (`errors.<reason>`). */

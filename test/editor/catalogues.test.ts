@@ -30,12 +30,12 @@ const sources = ["nodes", "src/editor", "plugins"]
   .join("\n");
 
 /** Keys put together from a value: `kinds.${kind}`; anything may stand in the place of the value. */
-const composed = [...sources.matchAll(/[`"]([\w.-]*\$\{[^`"]*)[`"]/g)]
-  .map(([, template]) => {
-    const pattern = template!.replace(/^\$\{(TEXTS|SHARED)\}/, "").replace(/\$\{[^}]*\}/g, "\0");
-    return new RegExp(`(^|\\.)${pattern.replaceAll(".", "\\.").replaceAll("\0", "[\\w-]+")}$`);
-  })
-  .filter((pattern) => /[a-z]/i.test(pattern.source.replace(/\\w|\[.*?\]/g, "")));
+const composed = [...sources.matchAll(/[`"](?:\$\{(?:TEXTS|SHARED)\})?((?:[\w-]+\.)+\$\{[\w.]+\}[\w.]*)[`"]/g)].map(
+  ([, template]) => {
+    const pattern = template!.replace(/\$\{[^}]*\}/g, "\0").replaceAll(".", "\\.").replaceAll("\0", "[\\w-]+");
+    return new RegExp(`(^|\\.)${pattern}$`);
+  },
+);
 
 function isUsed(key: string): boolean {
   const short = key.slice(key.indexOf(".") + 1);

@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+
+/** A message that a sending node has taken, as it is shown to people: never its content. */
+export interface LedgerEntry {
+  readonly id: string;
+  /** The id of the sending node. */
+  readonly node: string;
+  /** The chat it goes to; "" where that is not known. */
+  readonly chat: string;
+  /** When it was taken, or when it failed; milliseconds since the epoch. */
+  readonly time: number;
+  /** Why it failed, in the runtime's language; absent while it is open. */
+  readonly failure?: { readonly code: string; readonly text: string };
+}
+
+interface Kept extends LedgerEntry {
+  /** Gives up what is open. */
+  readonly giveUp?: () => void;
+  /** What failed, to be sent once more, and how many bytes it holds. */
+  readonly message?: object;
+  readonly bytes?: number;
+}
+
+/** Failed messages are kept for people to send again: the last ones, and not too many bytes. */
+const FAILURES = 100;
+const FAILED_BYTES = 32 * 1024 * 1024;
+
+/** What the sending nodes of this process have in hand: what is open, and what failed lately. In memory alone. */
+export class SendLedger {
+  // Maps keep the order of insertion: the first entries are the oldest.
+  readonly #open = new Map<string, Kept>();
+  readonly #failed = new Map<string, Kept>();
+  #bytes = 0;
+
+  /**
+   * A node has taken a message.
+   *
+   * @param giveUp called where a person deletes it
+   * @returns its id
+   */
+  begin(node: string, chat: string, giveUp: () => void): string {
+    const id = randomUUID();
+    this.#open.set(id, { id, node, chat, time: Date.now(), giveUp });
+    return id;
+  }
+
+  succeeded(id: string): void {
+    this.#open.delete(id);
+  }
+
+  /** @param message what the node had taken, to be sent again; undefined where a person gave it up */
+  failed(id: string, failure: { code: string; text: string }, message: object | undefined): void {
+    const entry = this.#open.get(id);
+    this.#open.delete(id);
+    if (entry === undefined || message === undefined) return;
+    const bytes = bytesOf(message);
+    const { node, chat } = entry;
+    this.#failed.set(id, { id, node, chat, time: Date.now(), failure, message, bytes });
+    this.#bytes += bytes;
+    for (const oldest of this.#failed.keys()) {
+      if (this.#failed.size <= FAILURES && this.#bytes <= FAILED_BYTES) break;
+      this.#forget(oldest);
+    }
+  }
+
+  /** What is open, then what failed; each the oldest first. */
+  list(): LedgerEntry[] {
+    return [...this.#open.values(), ...this.#failed.values()].map(({ id, node, chat, time, failure }) => ({
+      id,
+      node,
+      chat,
+      time,
+      ...(failure && { failure }),
+    }));
+  }
+
+  /** Gives up what is open, forgets what failed. False where it is neither any longer. */
+  delete(id: string): boolean {
+    const open = this.#open.get(id);
+    open?.giveUp?.();
+    return open !== undefined || this.#forget(id);
+  }
+
+  /** Takes out what failed, to be sent again. */
+  take(id: string): { readonly node: string; readonly message: object } | undefined {
+    const entry = this.#failed.get(id);
+    if (entry?.message === undefined) return undefined;
+    this.#forget(id);
+    return { node: entry.node, message: entry.message };
+  }
+
+  #forget(id: string): boolean {
+    this.#bytes -= this.#failed.get(id)?.bytes ?? 0;
+    return this.#failed.delete(id);
+  }
+}
+
+/** The ledger of this process. */
+export const sendLedger = new SendLedger();
+
+/** The bytes of the Buffers and the characters of the texts in a message, two levels deep: what is large is there. */
+function bytesOf(value: unknown, depth = 2): number {
+  if (typeof value === "string" || value instanceof Uint8Array) return value.length;
+  if (typeof value !== "object" || value === null || depth === 0) return 0;
+  return Object.values(value).reduce<number>((sum, inner) => sum + bytesOf(inner, depth - 1), 0);
+}
