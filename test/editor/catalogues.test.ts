@@ -32,7 +32,10 @@ const sources = ["nodes", "src/editor", "plugins"]
 /** Keys put together from a value: `kinds.${kind}`; anything may stand in the place of the value. */
 const composed = [...sources.matchAll(/[`"](?:\$\{(?:TEXTS|SHARED)\})?((?:[\w-]+\.)+\$\{[\w.]+\}[\w.]*)[`"]/g)].map(
   ([, template]) => {
-    const pattern = template!.replace(/\$\{[^}]*\}/g, "\0").replaceAll(".", "\\.").replaceAll("\0", "[\\w-]+");
+    const pattern = template!
+      .replace(/\$\{[^}]*\}/g, "\0")
+      .replaceAll(".", "\\.")
+      .replaceAll("\0", "[\\w-]+");
     return new RegExp(`(^|\\.)${pattern}$`);
   },
 );
