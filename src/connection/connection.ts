@@ -125,7 +125,7 @@ export class Connection {
 
   #received(frame: EventFrame): void {
     const message = normalise(frame, Date.now());
-    if (message.id !== "" && !this.#dedupe.first(`${message.account.wxid} ${message.id}`, this.#monotonic())) return;
+    if (message.id !== "" && !this.#dedupe.first(message.account.wxid, message.id, this.#monotonic())) return;
     this.#recent.add(message, frame.body);
     this.#dispatch.deliver(message, frame.body);
   }

@@ -1,47 +1,50 @@
+/** The ids of a span of time, by account. */
+type Seen = Map<string, Set<string>>;
+
 /**
- * Remembers ids for a while, so that what arrives twice counts once. Bounded in time and number: the oldest goes first.
+ * Remembers ids for a while, so that what arrives twice counts once. They are kept in two generations: when the newer
+ * one is full or old it becomes the older one, which is dropped as a whole. That is cheaper than forgetting one by one.
  */
 export class Dedupe {
-  readonly #seen = new Set<string>();
-  // The order of a Set would do, but finding its oldest entry walks past all that were deleted.
-  readonly #order: { readonly id: string; readonly time: number }[] = [];
-  #oldest = 0;
   readonly #period: number;
   readonly #limit: number;
+  #newer: Seen = new Map();
+  #older: Seen = new Map();
+  #count = 0;
+  #since = -Infinity;
 
   /**
-   * @param period how long an id is remembered, in milliseconds; default 10 minutes
-   * @param limit how many ids are remembered; default 100,000
+   * @param period how long an id is remembered at least, in milliseconds; default 10 minutes. At most it is three times
+   *   as long
+   * @param limit how many of the latest ids are remembered at least; default 50,000. At most it is twice as many
    */
-  constructor(period = 10 * 60_000, limit = 100_000) {
+  constructor(period = 10 * 60_000, limit = 50_000) {
     this.#period = period;
     this.#limit = limit;
   }
 
   /**
-   * Whether this id is seen for the first time.
+   * Whether this id of an account is seen for the first time.
    *
    * @param now milliseconds of a clock that never goes back
    */
-  first(id: string, now: number): boolean {
-    this.#forget(now);
-    if (this.#seen.has(id)) return false;
-    if (this.#seen.size >= this.#limit) this.#drop();
-    this.#seen.add(id);
-    this.#order.push({ id, time: now });
+  first(account: string, id: string, now: number): boolean {
+    this.#age(now);
+    if (this.#older.get(account)?.has(id) === true) return false;
+    let seen = this.#newer.get(account);
+    if (seen === undefined) this.#newer.set(account, (seen = new Set()));
+    const before = seen.size;
+    if (seen.add(id).size === before) return false;
+    this.#count++;
     return true;
   }
 
-  #forget(now: number): void {
-    while (this.#oldest < this.#order.length && now - this.#order[this.#oldest]!.time >= this.#period) this.#drop();
-  }
-
-  #drop(): void {
-    this.#seen.delete(this.#order[this.#oldest++]!.id);
-    // Seldom enough that moving the rest costs nothing by the message.
-    if (this.#oldest >= 10_000 && this.#oldest * 2 >= this.#order.length) {
-      this.#order.splice(0, this.#oldest);
-      this.#oldest = 0;
-    }
+  #age(now: number): void {
+    const age = now - this.#since;
+    if (age < this.#period && this.#count < this.#limit) return;
+    this.#older = age < 2 * this.#period ? this.#newer : new Map();
+    this.#newer = new Map();
+    this.#count = 0;
+    this.#since = now;
   }
 }

@@ -19,16 +19,19 @@ interface Entry {
   readonly judge: (message: WxbotMessage) => Verdict;
 }
 
+/** Under each key the entries that stand there, in their order. The arrays never change: they are replaced. */
+type Index = Map<string, readonly Entry[]>;
+
 /**
  * Finds the subscribers that want a message, from an index by chat, sender, account and kind: the cost of a message
  * does not grow with the number of subscribers that ask for other ones. Each stands under its most telling filter only.
  */
 export class Dispatch {
-  readonly #byChat = new Map<string, Set<Entry>>();
-  readonly #bySender = new Map<string, Set<Entry>>();
-  readonly #byAccount = new Map<string, Set<Entry>>();
-  readonly #byKind = new Map<string, Set<Entry>>();
-  readonly #others = new Map<string, Set<Entry>>();
+  readonly #byChat: Index = new Map();
+  readonly #bySender: Index = new Map();
+  readonly #byAccount: Index = new Map();
+  readonly #byKind: Index = new Map();
+  readonly #others: Index = new Map();
   #nextOrder = 0;
 
   /**
@@ -38,16 +41,12 @@ export class Dispatch {
   add(subscriber: Subscriber): () => void {
     const entry = { subscriber, order: this.#nextOrder++, judge: compileFilter(subscriber.filter) };
     const [index, keys] = this.#place(subscriber.filter);
-    for (const key of keys) {
-      const entries = index.get(key);
-      if (entries === undefined) index.set(key, new Set([entry]));
-      else entries.add(entry);
-    }
+    for (const key of new Set(keys)) index.set(key, [...(index.get(key) ?? []), entry]);
     return () => {
       for (const key of keys) {
-        const entries = index.get(key);
-        entries?.delete(entry);
-        if (entries?.size === 0) index.delete(key);
+        const others = index.get(key)?.filter((other) => other !== entry) ?? [];
+        if (others.length > 0) index.set(key, others);
+        else index.delete(key);
       }
     };
   }
@@ -67,7 +66,7 @@ export class Dispatch {
     });
   }
 
-  #place(filter: Filter): [index: Map<string, Set<Entry>>, keys: readonly string[]] {
+  #place(filter: Filter): [index: Index, keys: readonly string[]] {
     if (filter.chats.length > 0) return [this.#byChat, filter.chats];
     if (filter.senders.length > 0) return [this.#bySender, filter.senders];
     if (filter.account !== "") return [this.#byAccount, [filter.account]];
@@ -75,15 +74,17 @@ export class Dispatch {
     return [this.#others, [""]];
   }
 
-  #candidates(message: WxbotMessage): Entry[] {
-    const sets = [
-      this.#byChat.get(message.chat.id),
-      this.#bySender.get(message.sender.id),
-      this.#byAccount.get(message.account.wxid),
-      this.#byKind.get(message.kind),
-      this.#others.get(""),
-    ].filter((set) => set !== undefined);
-    const entries = sets.flatMap((set) => [...set]);
-    return sets.length > 1 ? entries.sort((a, b) => a.order - b.order) : entries;
+  #candidates(message: WxbotMessage): readonly Entry[] {
+    let found = this.#others.get("") ?? [];
+    found = merge(found, this.#byChat.get(message.chat.id));
+    found = merge(found, this.#bySender.get(message.sender.id));
+    found = merge(found, this.#byAccount.get(message.account.wxid));
+    return merge(found, this.#byKind.get(message.kind));
   }
+}
+
+/** Copies only where both have entries. */
+function merge(some: readonly Entry[], more: readonly Entry[] | undefined): readonly Entry[] {
+  if (more === undefined) return some;
+  return some.length === 0 ? more : [...some, ...more].sort((a, b) => a.order - b.order);
 }

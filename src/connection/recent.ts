@@ -1,5 +1,6 @@
-import { nicknamesIn } from "../message/nickname.js";
+import { tellNicknames } from "../message/nickname.js";
 import type { ChatType, Kind, WxbotMessage } from "../message/wxbot-message.js";
+import { Latest } from "./latest.js";
 
 /** A message as lists show it. */
 export interface RecentMessage {
@@ -29,23 +30,27 @@ const MESSAGES = 200;
 const SEEN = 500;
 const TEXT = 120;
 
+/** The nickname that a message told, and the last message that told it. */
+interface Name {
+  readonly name: string;
+  number: number;
+}
+
 let counter = 0;
 
 /**
  * What came over a connection lately, for people who look for an id: bounded in number, lost with the process. Nothing
- * of it is ever sent anywhere but to who may read messages.
+ * of it is ever sent anywhere but to who may read messages. Every message passes here: lists are made when asked for.
  */
 export class Recent {
   readonly #messages: RecentMessage[] = [];
-  // Maps keep the order of insertion: what was heard of last stands last.
-  readonly #chats = new Map<string, RecentMessage>();
-  readonly #senders = new Map<string, RecentMessage>();
-  readonly #accounts = new Map<string, true>();
-  readonly #names = new Map<string, string>();
+  readonly #chats = new Latest<RecentMessage>(SEEN);
+  readonly #senders = new Latest<RecentMessage>(SEEN);
+  readonly #accounts = new Latest<RecentMessage>(SEEN);
+  readonly #names = new Latest<Name>(4 * SEEN);
 
   /** @param frame the event frame as parsed, for the names it tells */
   add(message: WxbotMessage, frame: Readonly<Record<string, unknown>>): void {
-    for (const [id, name] of nicknamesIn(message, frame)) put(this.#names, id, name, 4 * SEEN);
     const { id, kind, time, account, chat, sender, text = "" } = message;
     const recent: RecentMessage = {
       number: ++counter,
@@ -53,16 +58,16 @@ export class Recent {
       kind,
       time,
       account: account.wxid,
-      chat: { ...chat },
-      sender: { ...sender },
-      text: text.length > TEXT ? `${text.slice(0, TEXT)}…` : text,
+      chat: { id: chat.id, type: chat.type },
+      sender: { id: sender.id, self: sender.self },
+      text: text.length > TEXT ? `${copy(text.slice(0, TEXT))}…` : text,
     };
     this.#messages.push(recent);
     if (this.#messages.length >= 2 * MESSAGES) this.#messages.splice(0, MESSAGES);
-    if (chat.id !== "") put(this.#chats, chat.id, recent, SEEN);
-    if (sender.id !== "" && !sender.self && !sender.id.endsWith("@chatroom"))
-      put(this.#senders, sender.id, recent, SEEN);
-    if (account.wxid !== "") put(this.#accounts, account.wxid, true, SEEN);
+    if (chat.id !== "") this.#chats.set(chat.id, recent);
+    if (sender.id !== "" && !sender.self && !sender.id.endsWith("@chatroom")) this.#senders.set(sender.id, recent);
+    if (account.wxid !== "") this.#accounts.set(account.wxid, recent);
+    tellNicknames(message, frame, this.#learn);
   }
 
   /** The messages after the one of this number, the oldest first; at most the last 200. */
@@ -80,27 +85,26 @@ export class Recent {
   }
 
   get accounts(): Seen[] {
-    return [...this.#accounts.keys()].map((id) => ({ id, name: this.nameOf(id) })).reverse();
+    return this.#accounts.list().map(([id]) => ({ id, name: this.nameOf(id) }));
   }
 
   /** The nickname that a message told; "" where none did. */
   nameOf(id: string): string {
-    return this.#names.get(id) ?? "";
+    return this.#names.get(id)?.name ?? "";
   }
 
-  #list(seen: ReadonlyMap<string, RecentMessage>): Seen[] {
-    const entries = [...seen].map(([id, { kind, text, time }]) => ({
-      id,
-      name: this.nameOf(id),
-      last: { kind, text, time },
-    }));
-    return entries.reverse();
+  readonly #learn = (id: string, name: string): void => {
+    const known = this.#names.get(id);
+    if (known?.name === name) known.number = counter;
+    else this.#names.set(id, { name: copy(name), number: counter });
+  };
+
+  #list(seen: Latest<RecentMessage>): Seen[] {
+    return seen.list().map(([id, { kind, text, time }]) => ({ id, name: this.nameOf(id), last: { kind, text, time } }));
   }
 }
 
-/** Puts an entry last, and lets the first go where there are too many. */
-function put<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > limit) map.delete(map.keys().next().value!);
+/** A piece of a text keeps the whole of it in memory; its copy does not. */
+function copy(piece: string): string {
+  return Buffer.from(piece, "utf16le").toString("utf16le");
 }

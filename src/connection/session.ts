@@ -64,6 +64,8 @@ export class Session {
       handshakeTimeout: timing.handshake,
       maxPayload: PAYLOAD_LIMIT,
       perMessageDeflate: false,
+      // A broken character is no reason to cut the connection, and looking for one costs time.
+      skipUTF8Validation: true,
     });
     this.#socket = socket;
     socket.on("open", () => this.#signIn(key));

@@ -27,7 +27,8 @@ export function textField(event: Fields, [pascal, snake]: Names): string | undef
 
 /** A field's number; undefined where it is none that JavaScript holds exactly. */
 export function numberField(event: Fields, [pascal, snake]: Names): number | undefined {
-  const number = Number(digitsOf(event[pascal] ?? event[snake]));
+  const value = event[pascal] ?? event[snake];
+  const number = typeof value === "number" ? value : Number(digitsOf(value));
   return Number.isSafeInteger(number) ? number : undefined;
 }
 

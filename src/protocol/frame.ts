@@ -79,8 +79,7 @@ function exactId(text: string, body: Record<string, unknown>): string | undefine
     const value = (event as Record<string, unknown>)[name];
     if (value === undefined || value === null || value === 0) continue;
     if (typeof value !== "number" || Number.isSafeInteger(value)) return undefined;
-    const found = [...text.matchAll(bareNumber(name))];
-    const digits = found.length === 1 ? found[0]![1]! : quotedId(text, name);
+    const digits = onlyNumber(text, name) ?? quotedId(text, name);
     // A number like 1.5e20 has no digits of its own to keep. A piece of the text would keep the whole text in memory.
     return digits !== undefined && Number(digits) === value ? BigInt(digits).toString() : undefined;
   }
@@ -91,6 +90,14 @@ const BARE_NUMBERS = new Map(ID_FIELDS.map((name) => [name, new RegExp(`(?<!\\\\
 
 function bareNumber(name: string): RegExp {
   return BARE_NUMBERS.get(name)!;
+}
+
+/** The digits behind the field's name, where it has a bare number at exactly one place. */
+function onlyNumber(text: string, name: string): string | undefined {
+  const pattern = bareNumber(name);
+  pattern.lastIndex = 0;
+  const found = pattern.exec(text);
+  return pattern.exec(text) === null ? found?.[1] : undefined;
 }
 
 function quotedId(text: string, name: string): string | undefined {

@@ -5,25 +5,44 @@ describe("an id that arrives twice", () => {
   it("counts once", () => {
     const dedupe = new Dedupe();
     assert.deepEqual(
-      ["a", "b", "a", "b", "c"].map((id) => dedupe.first(id, 0)),
+      ["a", "b", "a", "b", "c"].map((id) => dedupe.first("wxid_1", id, 0)),
       [true, true, false, false, true],
     );
   });
 
-  it("counts again after the period", () => {
-    const dedupe = new Dedupe(100, 10);
-    assert.equal(dedupe.first("a", 0), true);
-    assert.equal(dedupe.first("a", 99), false);
-    assert.equal(dedupe.first("a", 100), true);
+  it("counts once for each account", () => {
+    const dedupe = new Dedupe();
+    assert.deepEqual(
+      ["wxid_1", "wxid_2", "wxid_1", "wxid_2"].map((account) => dedupe.first(account, "a", 0)),
+      [true, true, false, false],
+    );
   });
 
-  it("is remembered up to the limit, the oldest forgotten first", () => {
-    const dedupe = new Dedupe(1_000, 3);
-    for (const id of ["a", "b", "c", "d"]) dedupe.first(id, 0);
+  it("is remembered for the period at least, and for three times as long at most", () => {
+    const dedupe = new Dedupe(100, 10);
+    dedupe.first("wxid_1", "old", 0);
+    dedupe.first("wxid_1", "new", 99);
     assert.deepEqual(
-      ["b", "c", "d"].map((id) => dedupe.first(id, 1)),
-      [false, false, false],
+      ["old", "new"].map((id) => dedupe.first("wxid_1", id, 198)),
+      [false, false],
     );
-    assert.equal(dedupe.first("a", 1), true);
+    assert.equal(dedupe.first("wxid_1", "old", 300), true);
+  });
+
+  it("is forgotten after a long silence", () => {
+    const dedupe = new Dedupe(100, 10);
+    dedupe.first("wxid_1", "a", 0);
+    assert.equal(dedupe.first("wxid_1", "a", 200), true);
+  });
+
+  it("is remembered up to the limit at least, and to twice the limit at most", () => {
+    const dedupe = new Dedupe(1_000, 3);
+    const ids = ["a", "b", "c", "d", "e", "f", "g"];
+    for (const id of ids) dedupe.first("wxid_1", id, 0);
+    assert.deepEqual(
+      ["d", "e", "f", "g"].map((id) => dedupe.first("wxid_1", id, 1)),
+      [false, false, false, false],
+    );
+    assert.equal(dedupe.first("wxid_1", "a", 1), true);
   });
 });
