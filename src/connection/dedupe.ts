@@ -42,7 +42,7 @@ export class Dedupe {
   #age(now: number): void {
     const age = now - this.#since;
     if (age < this.#period && this.#count < this.#limit) return;
-    this.#older = age < 2 * this.#period ? this.#newer : new Map();
+    this.#older = age < 2 * this.#period ? this.#newer : new Map<string, Set<string>>();
     this.#newer = new Map();
     this.#count = 0;
     this.#since = now;
