@@ -29,14 +29,19 @@ export function typedValue(RED: NodeAPI, node: Node, value: string, type: string
   }
   return (message) =>
     new Promise((resolve, reject) => {
+      const refuse = (error: unknown) => {
+        // A property of something that the message does not have, such as msg.wxbot.chat.id, is simply not there.
+        if (type === "msg" && error instanceof TypeError) resolve(undefined);
+        else reject(failed(error));
+      };
       // Some types answer by throwing, others through the callback.
       try {
         RED.util.evaluateNodeProperty(value, type, node, message, (error: Error | null, result: unknown) => {
-          if (error) reject(failed(error));
+          if (error) refuse(error);
           else resolve(result);
         });
       } catch (error) {
-        reject(failed(error));
+        refuse(error);
       }
     });
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 import { RetCode } from "../src/protocol/return-codes.js";
@@ -25,6 +26,8 @@ export default function (RED: NodeAPI): void {
     /** Of each message that is open: gives it up where it has not left. */
     const stops = new Set<AbortController>();
     const abandon = new AbortController();
+    // What is being sent listens to it, for each account.
+    setMaxListeners(0, abandon.signal);
     const open = new Set<Promise<unknown>>();
     const options = { ...config?.composing, silk: isOn(def.silk) };
     let warned = false;

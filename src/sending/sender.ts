@@ -48,11 +48,16 @@ export class Sender {
    */
   send(order: SendOrder): Promise<SendResult> {
     const account = accountHash(order.sending);
-    return new Promise((resolve, reject) => {
+    let giveUp: (() => void) | undefined;
+    return new Promise<SendResult>((resolve, reject) => {
       const queued = { account, chat: order.chat, order, since: performance.now(), resolve, reject };
       this.#means.outbox.add(queued);
-      order.cancel?.addEventListener("abort", () => this.#giveUp(queued), { once: true });
+      giveUp = () => this.#giveUp(queued);
+      order.cancel?.addEventListener("abort", giveUp);
       this.#lineOf(account).run();
+    }).finally(() => {
+      // A node's signal outlives its messages.
+      if (giveUp) order.cancel?.removeEventListener("abort", giveUp);
     });
   }
 
