@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import express, { type Router } from "express";
+import { onProblem } from "./problems.js";
 
 /** What a port serves. */
 export interface Served {
@@ -31,7 +32,7 @@ export class WebServer {
     this.#app
       .disable("x-powered-by")
       .set("query parser", "simple")
-      .use(...served.routes);
+      .use(...served.routes, onProblem);
   }
 
   get port(): number {
