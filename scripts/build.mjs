@@ -55,7 +55,12 @@ async function buildPlatform() {
   });
   const pages = await esbuild.build({
     ...common,
-    entryPoints: [path.join(root, "src/platform/pages/phone.tsx"), path.join(root, "src/platform/pages/phone.css")],
+    entryPoints: ["phone"].flatMap((page) =>
+      [`${page}.tsx`, `${page}.css`].map((file) => ({
+        in: path.join(root, "src/platform/pages", page, file),
+        out: page,
+      })),
+    ),
     outdir: path.join(folder, "pages"),
     minify: true,
     platform: "browser",

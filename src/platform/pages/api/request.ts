@@ -1,0 +1,78 @@
+import type { Problem, ProblemCode, Routes } from "../../pages-api.js";
+import { authorisation, unauthorised } from "../access/access.js";
+
+type Bodies = { [Route in keyof Routes]: Routes[Route]["body"] };
+
+/** What a route needs beside its name. `path` fills its `:parts`; `body` is sent as JSON, a Blob as it is. */
+export type RequestOptions<Route extends keyof Routes> = {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly signal?: AbortSignal;
+} & (Bodies[Route] extends void ? { readonly body?: undefined } : { readonly body: Bodies[Route] });
+
+/** Why a request failed: the server's code, or `offline` where it was not reached. */
+export class RequestError extends Error {
+  readonly code: ProblemCode | "offline";
+
+  constructor(code: ProblemCode | "offline", message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Asks the server. `Route` is a key of {@link Routes}, as in `request("POST api/chats/:chat/read", …)`.
+ *
+ * @throws {RequestError}
+ */
+export async function request<Route extends keyof Routes>(
+  route: Route,
+  options: RequestOptions<Route>,
+): Promise<Routes[Route]["answer"]> {
+  const [method = "GET", pattern = ""] = route.split(" ");
+  const { body } = options as { body?: unknown };
+  const response = await reach(address(pattern, options.path, options.query), {
+    method,
+    headers: { ...authorisation(), ...(body !== undefined && { "content-type": contentType(body) }) },
+    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  if (!response.ok) throw await problem(response);
+  const text = await response.text();
+  return (text === "" ? undefined : JSON.parse(text)) as Routes[Route]["answer"];
+}
+
+/** A route's path relative to the page, which may lie below any other path. */
+export function address(
+  pattern: string,
+  path: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string | number>> = {},
+): string {
+  const filled = pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+  return search === "" ? filled : `${filled}?${search}`;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    throw new RequestError("offline", (error as Error).message);
+  }
+}
+
+function contentType(body: unknown): string {
+  if (!(body instanceof Blob)) return "application/json";
+  // A JSON document sent as a file stays a file.
+  return body.type === "" || body.type.includes("json") ? "application/octet-stream" : body.type;
+}
+
+async function problem(response: Response): Promise<RequestError> {
+  if (response.status === 401) unauthorised();
+  try {
+    const { code, error } = (await response.json()) as Problem;
+    return new RequestError(code, error);
+  } catch {
+    return new RequestError("internal", `HTTP ${response.status}`);
+  }
+}
