@@ -39,7 +39,6 @@ describe("the first minute, in a real browser", function () {
     await page.getByText(ANSWER).first().waitFor();
     // The promise is a second; a loaded machine gets three.
     assert.ok(performance.now() - begun < 3_000);
-    await page.screenshot({ path: `${process.env["WXBOT_SCREENSHOTS"]}/first.png` });
   });
 
   it("keeps what was said over a reload", async () => {

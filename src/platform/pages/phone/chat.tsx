@@ -14,7 +14,7 @@ import { me } from "./person.js";
 import { leaveChat } from "./route.js";
 import { showSheet } from "./sheets/sheet.js";
 import { phoneTexts } from "./texts.js";
-import { chatName, chats, groupOf, personOf } from "./world.js";
+import { chatName, chats, groupOf, nicknameOf, personOf } from "./world.js";
 
 /** An open chat. */
 export function ChatPane({ chat }: { readonly chat: string }) {
@@ -76,7 +76,9 @@ function EmptyChat({ chat, name }: { readonly chat: string; readonly name: strin
   if (personOf(chat)?.bot !== true) return <p class="notice">{t.emptyChat}</p>;
   return (
     <div class="first-words">
-      <p class="notice">{t.emptyChatBot(name)}</p>
+      <p class="notice">
+        {t.welcomeTitle(nicknameOf(me.value))} {t.emptyChatBot(name)}
+      </p>
       <p class="suggestions">
         <span>{t.tryIt}</span>
         {[t.sayHello, t.sayHello2].map((text) => (

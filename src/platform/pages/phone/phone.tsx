@@ -15,10 +15,11 @@ import { ChatPane } from "./chat.js";
 import { Contacts } from "./contacts.js";
 import { MeTab } from "./me-tab.js";
 import { becomePerson, firstPerson, me } from "./person.js";
-import { goTo, isWide, openChat, openedChat, place, type Tab } from "./route.js";
+import { goTo, openChat, openedChat, place, wide, type Tab } from "./route.js";
 import { NewPerson } from "./sheets/person-sheets.js";
 import { Sheets } from "./sheets/sheets.js";
 import { phoneTexts } from "./texts.js";
+import { welcomed } from "./welcome.js";
 import { followWorld, groupOf, nicknameOf, people, personOf, ready, unreadCount } from "./world.js";
 
 function Phone() {
@@ -30,7 +31,7 @@ function Phone() {
     document.title = `${unread}${nicknameOf(me.value)} · ${phoneTexts.value.title}`;
   });
   useEffect(() => {
-    if (ready.value && isWide() && openedChat.peek() === undefined && place.peek().scan === undefined) greet();
+    if (ready.value && openedChat.peek() === undefined && place.peek().scan === undefined) greet();
   }, [ready.value]);
   if (nobody) return <Nobody />;
   if (!ready.value) {
@@ -45,7 +46,7 @@ function Phone() {
       <Reconnecting />
       <Tabs />
       <main class="panes">
-        <CurrentTab />
+        {(wide.value || !known) && <CurrentTab />}
         {known ? (
           <ChatPane key={open} chat={open} />
         ) : (
@@ -57,8 +58,9 @@ function Phone() {
   );
 }
 
-/** On a wide window the bot's chat is open from the start. */
+/** At the first visit, and always in a wide window, the bot's chat is open from the start. */
 function greet(): void {
+  if (welcomed.peek() && !wide.peek()) return;
   const bot = people.peek().find((person) => person.bot && person.wxid !== me.peek());
   if (bot) openChat(bot.wxid);
 }

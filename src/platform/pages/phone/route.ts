@@ -26,7 +26,7 @@ export function openChat(chat: string): void {
 /** From this width in pixels on, the list and the chat stand side by side. */
 const WIDE = matchMedia("(min-width: 760px)");
 
-const wide = signal(WIDE.matches);
+export const wide = signal(WIDE.matches);
 WIDE.addEventListener("change", ({ matches }) => (wide.value = matches));
 
 const last = signal<string | undefined>(undefined);
@@ -38,10 +38,6 @@ effect(() => {
   const { chat } = place.value;
   if (chat !== undefined) last.value = chat;
 });
-
-export function isWide(): boolean {
-  return wide.peek();
-}
 
 /** Leaves the chat for the tab it was opened from. */
 export function leaveChat(): void {

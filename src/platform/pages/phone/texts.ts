@@ -12,7 +12,7 @@ export const phoneTexts = texts(
     bot: "Bot",
     botLong: "Bot: logged in at the platform",
 
-    welcomeTitle: (name: string) => `You are ${name}`,
+    welcomeTitle: (name: string) => `You are ${name}.`,
     welcomeText: "This is a practice phone: nothing here reaches the real WeChat.",
     welcomeWrite: (bot: string) => `Write to ${bot}`,
     welcomeAnswer: "Your flow gets the message, and its answer appears here.",
@@ -214,7 +214,7 @@ export const phoneTexts = texts(
     bot: "机器人",
     botLong: "机器人：已在平台登录",
 
-    welcomeTitle: (name) => `你是「${name}」`,
+    welcomeTitle: (name) => `你是「${name}」。`,
     welcomeText: "这是一部练习用的手机，不会发到真正的微信。",
     welcomeWrite: (bot) => `给「${bot}」发消息`,
     welcomeAnswer: "你的流程会收到消息，它的回复就显示在这里。",

@@ -10,7 +10,7 @@ import { nicknameOf, people } from "./world.js";
 
 const STORED = "wxbot-phone-welcomed";
 
-const welcomed = signal(localStorage.getItem(STORED) !== null);
+export const welcomed = signal(localStorage.getItem(STORED) !== null);
 
 export function endWelcome(): void {
   localStorage.setItem(STORED, "1");
