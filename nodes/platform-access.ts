@@ -12,8 +12,10 @@ export interface Access {
   readonly transport: Transport;
   /** How `apiUrl` is reached. */
   readonly apiTransport: Transport;
-  /** The token for an account, else the one for all others; undefined where there is none. */
-  tokenOf(wxid: string | undefined): string | undefined;
+  /** The token of an account; undefined where none is known. */
+  tokenOf(wxid: string): string | undefined;
+  /** The token for all others; undefined where there is none. */
+  otherToken(): string | undefined;
 }
 
 /** The part of a configuration that says which platform is meant. */
@@ -70,7 +72,8 @@ export class PlatformAccess {
       key,
       transport: this.#choice.transportFor(syncUrl),
       apiTransport: this.#choice.transportFor(apiUrl),
-      tokenOf: (wxid) => this.#ownToken(wxid) ?? (token || undefined),
+      tokenOf: (wxid) => this.#tokens.get(wxid),
+      otherToken: () => token || undefined,
     };
   }
 
@@ -92,19 +95,13 @@ export class PlatformAccess {
         // On this machine.
         transport: DIRECT,
         apiTransport: DIRECT,
-        tokenOf: (wxid) =>
-          this.#ownToken(wxid) ??
-          (wxid === undefined ? undefined : platform.tokenOf(wxid)) ??
-          (token || platform.tokenOf()),
+        tokenOf: (wxid) => this.#tokens.get(wxid) ?? platform.tokenOf(wxid),
+        otherToken: () => token || platform.tokenOf(),
       };
     } catch (error) {
       this.#warn((error as Error).message);
       throw new WxbotError("noPlatform");
     }
-  }
-
-  #ownToken(wxid: string | undefined): string | undefined {
-    return wxid === undefined ? undefined : this.#tokens.get(wxid);
   }
 }
 

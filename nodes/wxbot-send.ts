@@ -45,7 +45,9 @@ export default function (RED: NodeAPI): void {
       if (config === null) throw new WxbotError("noPlatform");
       const access = await config.access();
       const { apiUrl, key, apiTransport: transport } = access;
-      const token = account?.credentials?.token ?? access.tokenOf(wxid);
+      const token = account
+        ? account.credentials?.token || access.tokenOf(account.wxid)
+        : (wxid && access.tokenOf(wxid)) || access.otherToken();
       if (!token) throw new WxbotError("noToken", { chat, account: account?.wxid || wxid || "?" });
       return await config.sender.send({
         sending: { apiUrl, key, token, transport },
