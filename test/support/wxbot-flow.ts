@@ -28,11 +28,19 @@ const NODES: NodeInitializer[] = [
   coreNode("common/25-status.js"),
 ] as NodeInitializer[];
 
-/** Loads a flow in the test helper; by default every `wxbot-config` has a key and a token. */
-export async function loadFlow(flow: readonly { id: string; type: string }[], credentials?: object): Promise<void> {
+/**
+ * Loads a flow in the test helper; by default every `wxbot-config` has a key and a token.
+ *
+ * @param more further core nodes that the flow has
+ */
+export async function loadFlow(
+  flow: readonly { id: string; type: string }[],
+  credentials?: object,
+  more: readonly NodeInitializer[] = [],
+): Promise<void> {
   const configs = flow.filter(({ type }) => type === "wxbot-config");
   const secrets = Object.fromEntries(configs.map(({ id }) => [id, { key: KEY, token: TOKEN }]));
-  await helper.load(NODES, flow as never, { ...secrets, ...credentials });
+  await helper.load([...NODES, ...more], flow as never, { ...secrets, ...credentials });
 }
 
 /** What a helper node (`{type: "helper"}`) receives. */
