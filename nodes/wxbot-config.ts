@@ -4,6 +4,7 @@ import { ConnectionPool } from "../src/connection/pool.js";
 import { SendCounts, type SendLimits } from "../src/sending/send-counts.js";
 import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.js";
 import { Sender } from "../src/sending/sender.js";
+import { serveEditor } from "./admin/routes.js";
 import { migrate } from "./migrations.js";
 import { servePlatformPages } from "./platform-pages.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
@@ -122,4 +123,5 @@ export default function (RED: NodeAPI): void {
   });
 
   servePlatformPages(RED);
+  serveEditor(RED);
 }

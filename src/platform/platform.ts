@@ -152,6 +152,11 @@ export class Platform {
     })?.token;
   }
 
+  /** What a person or a group of the simulator is called; undefined where there is none of that id. */
+  nameOf(id: string): string | undefined {
+    return this.#store.people.get(id)?.nickname ?? this.#store.groups.get(id)?.name;
+  }
+
   /** The pages for Node-RED's own server, below any of its paths; `admit` is its needsPermission. */
   pages(admit: (permission: Permission) => RequestHandler): Router {
     return pages(this.#parts, this.#tickets, { by: "nodeRed", admit });

@@ -1,0 +1,127 @@
+import type { NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { RecentMessage, Seen } from "../../src/connection/recent.js";
+import type { ListedAccount } from "../../src/protocol/extension.js";
+import { reachApi } from "../../src/sending/reach-api.js";
+import { embeddedPlatform } from "../embedded-platform.js";
+import { sendLedger, type LedgerEntry } from "../send-ledger.js";
+import type { PlatformState } from "../status.js";
+import type { ConfigNode } from "../wxbot-config.js";
+
+/*
+ * What the editor's dialogs and sidebar are shown. No secret is in any of it, and of messages only their beginning.
+ */
+
+/** A configuration and where its connection stands. */
+export interface ConnectionView {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly state: PlatformState;
+  /** Seconds until the next try, while it waits for one. */
+  readonly nextTry?: number;
+  readonly accounts: readonly Seen[];
+}
+
+/** A message, with the configuration over which it came. */
+export interface MessageView extends RecentMessage {
+  readonly config: string;
+  readonly chatName: string;
+  readonly senderName: string;
+}
+
+/** What a picker offers for a configuration. */
+export interface SeenView {
+  readonly chats: readonly Seen[];
+  readonly senders: readonly Seen[];
+  readonly accounts: readonly Seen[];
+}
+
+export interface OutboxView extends LedgerEntry {
+  /** The sending node's name; "" where it has none. */
+  readonly nodeName: string;
+  readonly chatName: string;
+}
+
+export function connectionViews(RED: NodeAPI): ConnectionView[] {
+  return configs(RED).map(([{ id, name = "", platform }, node]) => {
+    const { state, for: age, recent } = node.look();
+    const nextTry = state.name === "waiting" && { nextTry: Math.max(0, Math.ceil((state.delay - age) / 1_000)) };
+    return { id, name, platform, state, ...nextTry, accounts: recent?.accounts ?? [] };
+  });
+}
+
+/** The messages after the one of this number, over all connections, the oldest first. */
+export function messageViews(RED: NodeAPI, after: number): MessageView[] {
+  const views = new Map<number, MessageView>();
+  for (const [{ id }, node] of configs(RED)) {
+    const { recent } = node.look();
+    for (const message of recent?.messagesAfter(after) ?? []) {
+      // Several configurations may share one connection.
+      if (views.has(message.number)) continue;
+      const chatName = nameOf(recent!, message.chat.id);
+      views.set(message.number, { ...message, config: id, chatName, senderName: recent!.nameOf(message.sender.id) });
+    }
+  }
+  return [...views.values()].sort((a, b) => a.number - b.number);
+}
+
+/** What came over a configuration's connection, and the accounts that its platform lists. */
+export async function seenView(RED: NodeAPI, id: string): Promise<SeenView> {
+  const found = configs(RED).find(([def]) => def.id === id);
+  if (found === undefined) return { chats: [], senders: [], accounts: [] };
+  const [, node] = found;
+  const { recent, state } = node.look();
+  const listed = state.name === "connected" ? await listAccounts(node) : [];
+  const accounts = new Map((recent?.accounts ?? []).map((account) => [account.id, account]));
+  for (const { wxid, nickname } of listed) accounts.set(wxid, { id: wxid, name: nickname });
+  const named = (seen: Seen) => ({ ...seen, name: seen.name || nameOf(recent!, seen.id) });
+  return {
+    chats: (recent?.chats ?? []).map(named),
+    senders: recent?.senders ?? [],
+    accounts: [...accounts.values()],
+  };
+}
+
+export function outboxViews(RED: NodeAPI): OutboxView[] {
+  const recents = configs(RED).flatMap(([, node]) => node.look().recent ?? []);
+  return sendLedger.list().map((entry) => ({
+    ...entry,
+    nodeName: RED.nodes.getNode(entry.node)?.name ?? "",
+    chatName: recents.map((recent) => nameOf(recent, entry.chat)).find((name) => name !== "") ?? "",
+  }));
+}
+
+/** Has the node that failed to send a message try again, as if it had just come in. False where either is gone. */
+export function retry(RED: NodeAPI, id: string): boolean {
+  const taken = sendLedger.take(id);
+  const node = taken && RED.nodes.getNode(taken.node);
+  if (!taken || !node) return false;
+  node.receive(RED.util.cloneMessage(taken.message as NodeMessage));
+  return true;
+}
+
+async function listAccounts(node: ConfigNode): Promise<readonly ListedAccount[]> {
+  const { apiUrl, key, apiTransport: transport } = await node.access();
+  const reach = await reachApi({ apiUrl, key, transport });
+  return reach.reached ? (reach.accounts ?? []) : [];
+}
+
+/** The name of a chat: what messages told of it, or what the embedded platform calls its group. */
+function nameOf(recent: { nameOf(id: string): string }, id: string): string {
+  return recent.nameOf(id) || (embeddedPlatform.running?.nameOf(id) ?? "");
+}
+
+interface ConfigDef extends NodeDef {
+  platform: string;
+}
+
+/** The configurations that run. */
+function configs(RED: NodeAPI): [ConfigDef, ConfigNode][] {
+  const found: [ConfigDef, ConfigNode][] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type !== "wxbot-config") return;
+    const node = RED.nodes.getNode(def.id) as ConfigNode | null;
+    if (node !== null) found.push([def as ConfigDef, node]);
+  });
+  return found;
+}
