@@ -61,6 +61,8 @@ async function flight(apiUrl: string, video: Buffer): Promise<number> {
 }
 
 async function main(): Promise<void> {
+  // Collecting garbage at every sample holds up the timers that would keep an idle connection from being used too late.
+  server.keepAliveTimeout = 60_000;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -14,7 +14,7 @@ import { tempDir } from "../support/temp-dir.js";
 import { until } from "../support/until.js";
 import { configFor, loadFlow } from "../support/wxbot-flow.js";
 
-const MQTT = ["network/10-mqtt.js", "function/15-change.js"].map((file) => coreNode(file)) as NodeInitializer[];
+const MQTT: readonly NodeInitializer[] = [coreNode("network/10-mqtt.js"), coreNode("function/15-change.js")];
 
 describe("a message that was received in one flow", () => {
   let gateway: Gateway;
