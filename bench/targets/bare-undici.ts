@@ -1,0 +1,25 @@
+/**
+ * The least that sending can cost: undici, one request after the other on each connection, the answer parsed. Run as a
+ * process of its own; arguments: the address, how many connections, the text.
+ */
+import { Pool } from "undici";
+import { serveMeter } from "../nodes/meter.js";
+
+const [address, connections, text] = process.argv.slice(2) as [string, string, string];
+const pool = new Pool(address, { connections: Number(connections), pipelining: 1 });
+const headers = { "content-type": "application/json" };
+
+const meter = serveMeter(({ count }) => {
+  let left = count;
+  const send = async () => {
+    while (left-- > 0) {
+      const body = JSON.stringify({ Token: "bench", UserName: "wxid_friend", Content: text });
+      const path = "/wxapi/pc/message/sendText?key=bench";
+      const response = await pool.request({ method: "POST", path, headers, body });
+      const answer = (await response.body.json()) as { retCode: number };
+      if (answer.retCode !== 0) throw new Error(`retCode ${answer.retCode}`);
+      meter.count();
+    }
+  };
+  for (let connection = 0; connection < Number(connections); connection++) void send();
+});

@@ -1,0 +1,82 @@
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { buildSync } from "esbuild";
+import { Child } from "../child.js";
+import type { Measurement, Task } from "../nodes/meter.js";
+
+export interface NodeRedOptions {
+  readonly flow: readonly object[];
+  /** By node id. */
+  readonly credentials?: Readonly<Record<string, object>>;
+  /** Whether this checkout's package is installed. Default true. */
+  readonly withPackage?: boolean;
+  /** Whether it serves the editor. Default false. */
+  readonly editor?: boolean;
+  /** For Node.js itself. */
+  readonly execArgv?: readonly string[];
+}
+
+const SETTINGS = {
+  flowFile: "flows.json",
+  uiHost: "127.0.0.1",
+  uiPort: 0,
+  credentialSecret: false,
+  telemetry: { enabled: false, updateNotification: false },
+  externalModules: { autoInstall: false, palette: { allowInstall: false, allowUpload: false } },
+  diagnostics: { enabled: false, ui: false },
+  logging: { console: { level: "warn", metrics: false, audit: false } },
+};
+
+/** A real Node-RED in a process of its own, with a flow that a `bench-meter` measures. */
+export class NodeRed {
+  readonly child: Child;
+  readonly #userDir: string;
+
+  constructor({ flow, credentials = {}, withPackage = true, editor = false, execArgv = [] }: NodeRedOptions) {
+    const userDir = fs.mkdtempSync(path.join(os.tmpdir(), "wxbot-bench-"));
+    this.#userDir = userDir;
+    const write = (name: string, content: unknown) =>
+      fs.writeFileSync(path.join(userDir, name), JSON.stringify(content));
+    write("flows.json", flow);
+    write("flows_cred.json", credentials);
+    write("package.json", { name: "bench", private: true });
+    const settings = editor ? SETTINGS : { ...SETTINGS, httpAdminRoot: false };
+    fs.writeFileSync(path.join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings)};\n`);
+    if (withPackage) install(userDir);
+    buildNodes(path.join(userDir, "nodes"));
+    const red = createRequire(__filename).resolve("node-red/red.js");
+    this.child = new Child(red, { args: ["--userDir", userDir], execArgv: [...execArgv, ...profiling()] });
+  }
+
+  measure(task: Task, load?: () => void): Promise<Measurement> {
+    return this.child.measure(task, load);
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop();
+    fs.rmSync(this.#userDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+/** As npm would: the package is found in the user directory's node_modules and nowhere else. */
+function install(userDir: string): void {
+  const { name } = JSON.parse(fs.readFileSync("package.json", "utf8")) as { name: string };
+  fs.mkdirSync(path.join(userDir, "node_modules"));
+  fs.symlinkSync(path.resolve("."), path.join(userDir, "node_modules", name));
+}
+
+/** Node-RED loads what lies in the folder `nodes` of its user directory. */
+function buildNodes(outdir: string): void {
+  const names = fs.readdirSync("bench/nodes").filter((name) => name.endsWith(".html"));
+  const entryPoints = names.map((name) => `bench/nodes/${name.replace(/html$/, "ts")}`);
+  buildSync({ entryPoints, outdir, bundle: true, platform: "node", format: "cjs" });
+  for (const name of names) fs.copyFileSync(`bench/nodes/${name}`, path.join(outdir, name));
+}
+
+/** With BENCH_PROFILE=DIR every Node-RED writes a CPU profile there when it ends. */
+function profiling(): string[] {
+  const dir = process.env["BENCH_PROFILE"];
+  return dir ? ["--cpu-prof", `--cpu-prof-dir=${path.resolve(dir)}`] : [];
+}

@@ -1,0 +1,86 @@
+import { Child } from "../child.js";
+import type { Running } from "../measure.js";
+import type { Measurement, Task } from "../nodes/meter.js";
+import { meteredFlow, ON_TAB } from "./flow.js";
+import { NodeRed } from "./node-red.js";
+
+export interface SendRun {
+  readonly count: number;
+  readonly accounts: number;
+  readonly text: string;
+}
+
+interface Sender {
+  measure(task: Task): Promise<Measurement>;
+  stop(): Promise<void>;
+}
+
+/** How many messages of each account a flow has on their way at a time: there is always one that waits. */
+const WINDOW = 8;
+
+/** A sender with a server of its own, both in their own processes. */
+async function sending(start: (address: string) => Sender, { count }: SendRun): Promise<Running> {
+  const server = new Child("bench/load/answers.ts");
+  const sender = start(`http://127.0.0.1:${await server.next<number>("port")}`);
+  return {
+    round: () => sender.measure({ count }),
+    stop: async () => {
+      await sender.stop();
+      await server.stop();
+    },
+  };
+}
+
+function source({ accounts, text }: SendRun) {
+  return { window: WINDOW * accounts, accounts, text };
+}
+
+/** This package: one `wxbot-send`, without pacing, with a token for every account. */
+export function wxbotSend(run: SendRun): Promise<Running> {
+  return sending((address) => {
+    const syncUrl = address.replace("http", "ws");
+    const config = { id: "config", type: "wxbot-config", platform: "custom", syncUrl, apiUrl: address, interval: 0 };
+    const accounts = Array.from({ length: run.accounts }, (_, index) => ({
+      id: `account-${index}`,
+      type: "wxbot-account",
+      config: "config",
+      wxid: `wxid_account${index}`,
+    }));
+    const send = { id: "first", type: "wxbot-send", ...ON_TAB, config: "config", wires: [["meter"]] };
+    const tokens = accounts.map(({ id }) => [id, { token: `bench-${id}` }] as const);
+    const credentials = { config: { key: "bench", token: "bench" }, ...Object.fromEntries(tokens) };
+    return started(new NodeRed({ flow: meteredFlow([config, ...accounts, send], source(run)), credentials }));
+  }, run);
+}
+
+/** What people build without it: a function that makes the request → http request → the same meter. */
+export function coreHttp(run: SendRun): Promise<Running> {
+  return sending((address) => {
+    const func = `msg.url = "${address}/wxapi/pc/message/sendText?key=bench";
+msg.headers = { "content-type": "application/json" };
+msg.payload = { Token: "bench", UserName: msg.topic, Content: msg.payload };
+return msg;`;
+    const make = { id: "first", type: "function", ...ON_TAB, func, outputs: 1, wires: [["request"]] };
+    const post = { id: "request", type: "http request", ...ON_TAB, method: "POST", ret: "obj", wires: [["meter"]] };
+    return started(new NodeRed({ flow: meteredFlow([make, post], source(run)), withPackage: false }));
+  }, run);
+}
+
+/** The least that it can cost, without Node-RED: a connection for each account. */
+export function bareUndici(run: SendRun): Promise<Running> {
+  const start = (address: string) =>
+    new Child("bench/targets/bare-undici.ts", { args: [address, String(run.accounts), run.text] });
+  return sending(start, run);
+}
+
+/** A flow can be measured once it has started. */
+function started(nodeRed: NodeRed): Sender {
+  const ready = nodeRed.child.next("started");
+  return {
+    measure: async (task) => {
+      await ready;
+      return await nodeRed.measure(task);
+    },
+    stop: () => nodeRed.stop(),
+  };
+}
