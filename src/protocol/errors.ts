@@ -133,6 +133,18 @@ export const REASONS = {
     "WXBOT_QUEUE_FULL",
     "The account has sent its __limit__ messages of these 24 hours; the message to __chat__ was not sent. The next can be sent in __minutes__ min. Send fewer, or raise the daily limit in the configuration.",
   ],
+  queueBytes: [
+    "WXBOT_QUEUE_FULL",
+    "The messages that wait already take __size__ of __limit__ bytes; the message to __chat__ was not taken. Send fewer, or smaller ones.",
+  ],
+  notKept: [
+    "WXBOT_QUEUE_FULL",
+    "The message to __chat__ could not be written to the disk (__detail__) and was not sent. Make room, check the permissions of Node-RED's user directory, or switch off keeping unsent messages in the configuration.",
+  ],
+  stopped: [
+    "WXBOT_UNCERTAIN",
+    "Node-RED was stopped while the message to __chat__ was on its way. It may have been sent: look before you send it again.",
+  ],
   expired: ["WXBOT_EXPIRED", "The message to __chat__ waited for more than __seconds__ s and was not sent."],
   closed: ["WXBOT_CLOSED", "The node was closed before the message to __chat__ was sent."],
   deleted: ["WXBOT_CLOSED", "The message to __chat__ was deleted from the outbox before it was sent."],

@@ -22,7 +22,17 @@ export interface SendOrder {
   readonly limits?: SendLimits;
   /** Whether a send that may have been handled may be tried again. */
   readonly duplicates: boolean;
-  /** Aborted: what has not left is given up as WXBOT_CLOSED; what has is still waited for. */
+  /** Bytes of its content, roughly, for the outbox's limit. Default 0. */
+  readonly size?: number;
+  /**
+   * What it takes to send it after a restart. With an `id` it is one that was kept before, and goes on from there.
+   * Default: it is lost with the process.
+   */
+  readonly keep?: Waiting["keep"];
+  /**
+   * Aborted: what has not left is given up as WXBOT_CLOSED; what has is still waited for. With {@link SUSPENDED} as the
+   * reason, what is kept stays so, for whoever comes next.
+   */
   readonly cancel?: AbortSignal;
   /** Aborted: what has left is not waited for any longer. */
   readonly abandon?: AbortSignal;
@@ -31,6 +41,9 @@ export interface SendOrder {
   /** Told what went wrong without keeping the message from being sent. */
   readonly onWarning?: (error: Error) => void;
 }
+
+/** The reason of a `cancel` after which somebody else will go on with what is kept. */
+export const SUSPENDED = "suspended";
 
 export interface SendResult {
   /** The answers, one for each content; of a text that was split, the last one. */
@@ -66,6 +79,10 @@ export interface Queued extends Waiting {
   readonly since: number;
   readonly resolve: (result: SendResult) => void;
   readonly reject: (error: unknown) => void;
+  /** Nothing is done with it before this resolves. */
+  safe: Promise<void>;
+  /** Whether a request is on its way, or may have arrived unanswered. */
+  left: boolean;
 }
 
 /** What the lines of all accounts share. */
@@ -75,6 +92,8 @@ export interface SendingMeans {
   readonly paths: ApiPaths;
   readonly counts: SendCounts;
   readonly timing: SendTiming;
+  /** While it is pending, no message has its turn. */
+  held: Promise<void> | undefined;
 }
 
 /** The share of the interval that is added at random: a steady beat is what a machine has. */
@@ -113,39 +132,49 @@ export class AccountLine {
     const { outbox } = this.#means;
     for (let next = outbox.first(this.#account); next; next = outbox.first(this.#account)) {
       try {
-        next.resolve(await this.#send(next));
+        await this.#means.held;
+        await next.safe;
+        // It may have been given up meanwhile.
+        if (outbox.first(this.#account) !== next) continue;
+        const result = await this.#send(next);
+        next.resolve(result);
+        outbox.remove(next);
       } catch (error) {
+        if (isSuspended(next.order) && isGivenUp(error, next.order)) outbox.suspend(next, next.left);
+        else outbox.remove(next);
         next.reject(error);
       }
-      outbox.remove(next);
     }
     this.#running = false;
   }
 
-  async #send({ order, chat, since }: Queued): Promise<SendResult> {
+  async #send(queued: Queued): Promise<SendResult> {
+    const { order, chat, since, keep } = queued;
+    const { outbox } = this.#means;
+    const before = keep?.progress;
+    if (before?.begun === true && !order.duplicates) throw new WxbotError("stopped", { chat });
     const requests = await unlessCancelled(order.requests, order);
-    const answers: Answer[] = [];
-    let cost = false;
-    let attempts = 0;
     for (const [index, request] of requests.entries()) {
+      if (index < (before?.done ?? 0)) continue;
       try {
         // Once the first of several has left, the others do not grow old.
-        const [answer, tries] = await this.#sendOne(request, order, index === 0 ? since : performance.now());
-        answers[request.place.content] = answer;
-        cost ||= answer.cost === true;
-        attempts += tries;
+        const [answer, attempts] = await this.#sendOne(request, queued, index === 0 ? since : performance.now());
+        await outbox.answered(queued, { content: request.place.content, answer, attempts });
+        queued.left = false;
       } catch (error) {
         const { item, items } = request.place;
         if (!(error instanceof WxbotError) || item === undefined || items === undefined) throw error;
         throw error.of({ item, items, sent: item - 1 });
       }
     }
+    const { answers, cost, attempts } = outbox.progressOf(queued);
     if (answers.length === 0) throw new WxbotError("noContent", { chat });
     return { answers, cost, attempts };
   }
 
   /** Sends one request, when pace and limits allow. Returns the answer, and how many tries it took. */
-  async #sendOne(request: PlacedRequest, order: SendOrder, since: number): Promise<[Answer, number]> {
+  async #sendOne(request: PlacedRequest, queued: Queued, since: number): Promise<[Answer, number]> {
+    const { order } = queued;
     const interval = Math.max(order.interval, this.#interval) * (1 + Math.random() * JITTER);
     await this.#pause(interval - (performance.now() - this.#lastTry), order);
     await this.#awaitAllowance(request.chat, order, since);
@@ -155,20 +184,23 @@ export class AccountLine {
     }
     this.#interval = order.interval;
     const takeBack = await this.#count(order);
-    const [last, attempts] = await this.#tries(request, order);
+    const [last, attempts] = await this.#tries(request, queued);
     if (succeeded(last)) return [last.answer, attempts];
     if (surelyUnsent(last)) await takeBack?.().catch(() => {});
     throw failure(last, request.chat, attempts, this.#means.timing.answer / 1_000);
   }
 
   /** Tries as often as the platform allows. Returns the last try, and which it was. Cancelled in a pause: throws. */
-  async #tries(request: PlacedRequest, order: SendOrder): Promise<[Try, number]> {
-    const { paths, poster, timing } = this.#means;
+  async #tries(request: PlacedRequest, queued: Queued): Promise<[Try, number]> {
+    const { outbox, paths, poster, timing } = this.#means;
+    const { order } = queued;
     const { abandon, onShare, sending } = order;
     const watch = { abandon, onShare, onStart: () => (this.#lastTry = performance.now()) };
     const candidates = paths.of(sending, request.api);
     let refusal: Try | undefined;
     for (let attempts = 1, path = 0; ; attempts++) {
+      await outbox.begin(queued);
+      queued.left = true;
       this.#lastTry = performance.now();
       const last = await poster.post(request, candidates[path]!, sending, watch);
       if (succeeded(last)) {
@@ -184,6 +216,10 @@ export class AccountLine {
         return [elsewhere && last.outcome !== "answer" && refusal ? refusal : last, attempts];
       }
       if (attempts === MAX_TRIES) return [last, attempts];
+      if (surelyUnsent(last)) {
+        queued.left = false;
+        await outbox.rest(queued);
+      }
       await this.#pause(timing.retryLeast + Math.random() * (timing.retryMost - timing.retryLeast), order);
     }
   }
@@ -251,4 +287,14 @@ function succeeded(last: Try): last is Done {
 /** Whether a message that failed certainly did not reach WeChat, and so does not count. */
 function surelyUnsent(last: Try): boolean {
   return last.outcome === "network" || (last.outcome === "answer" && last.answer.cost === false);
+}
+
+function isSuspended({ keep, cancel }: SendOrder): boolean {
+  return keep !== undefined && cancel?.aborted === true && cancel.reason === SUSPENDED;
+}
+
+/** Whether a message failed only because its node could not wait for it. */
+function isGivenUp(error: unknown, { abandon }: SendOrder): boolean {
+  if (!(error instanceof WxbotError)) return false;
+  return error.code === "WXBOT_CLOSED" || (error.code === "WXBOT_UNCERTAIN" && abandon?.aborted === true);
 }

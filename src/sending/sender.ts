@@ -2,6 +2,7 @@ import { WxbotError } from "../protocol/errors.js";
 import {
   AccountLine,
   SEND_TIMING,
+  SUSPENDED,
   type Queued,
   type SendOrder,
   type SendResult,
@@ -9,6 +10,7 @@ import {
   type SendTiming,
 } from "./account-line.js";
 import { ApiPaths } from "./api-paths.js";
+import type { KeptMessage } from "./kept-message.js";
 import { MemoryOutbox, type Outbox } from "./outbox.js";
 import { Poster, type Sending } from "./post.js";
 import { accountHash, SendCounts } from "./send-counts.js";
@@ -36,6 +38,7 @@ export class Sender {
       poster: new Poster(timing.answer),
       paths: new ApiPaths(),
       counts: options.counts ?? new SendCounts(),
+      held: undefined,
     };
   }
 
@@ -48,17 +51,46 @@ export class Sender {
    */
   send(order: SendOrder): Promise<SendResult> {
     const account = accountHash(order.sending);
+    const { chat, keep, interval, size = 0 } = order;
+    const { outbox } = this.#means;
     let giveUp: (() => void) | undefined;
     return new Promise<SendResult>((resolve, reject) => {
-      const queued = { account, chat: order.chat, order, since: performance.now(), resolve, reject };
-      this.#means.outbox.add(queued);
-      giveUp = () => this.#giveUp(queued);
+      const queued: Queued = {
+        ...{ account, chat, size, order, resolve, reject, unpaced: interval === 0, left: false },
+        ...(keep && { keep }),
+        // A message that was kept is as old as it is; a clock that was set back must not make it young.
+        since: performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
+        safe: Promise.resolve(),
+      };
+      queued.safe = outbox.add(queued);
+      queued.safe.catch(reject);
+      giveUp = () => void this.#giveUp(queued);
       order.cancel?.addEventListener("abort", giveUp);
       this.#lineOf(account).run();
     }).finally(() => {
       // A node's signal outlives its messages.
       if (giveUp) order.cancel?.removeEventListener("abort", giveUp);
     });
+  }
+
+  /** No further message has its turn until the function that this returns is called. */
+  hold(): () => void {
+    let release = (): void => {};
+    const held = Promise.all([this.#means.held, new Promise<void>((resolve) => (release = resolve))]).then(() => {
+      if (this.#means.held === held) this.#means.held = undefined;
+    });
+    this.#means.held = held;
+    return release;
+  }
+
+  /** What was kept and has no order any more, in the order in which it was accepted. */
+  orphans(): Promise<KeptMessage[]> {
+    return this.#means.outbox.orphans();
+  }
+
+  /** Gives up a message that was kept: nobody will ask for it again. */
+  discard(id: number): void {
+    this.#means.outbox.discard(id);
   }
 
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */
@@ -73,9 +105,15 @@ export class Sender {
   }
 
   /** What waits in the line is taken out at once; what has its turn sees the signal itself. */
-  #giveUp(queued: Queued): void {
-    if (this.#means.outbox.first(queued.account) === queued) return;
-    this.#means.outbox.remove(queued);
+  async #giveUp(queued: Queued): Promise<void> {
+    const { outbox } = this.#means;
+    if (outbox.first(queued.account) === queued && this.#means.held === undefined) return;
+    const { cancel, keep } = queued.order;
+    if (keep !== undefined && cancel?.reason === SUSPENDED) {
+      // Only what is safe can be left to somebody else.
+      await queued.safe.catch(() => {});
+      outbox.suspend(queued, queued.left);
+    } else outbox.remove(queued);
     queued.reject(new WxbotError("closed", { chat: queued.chat }));
   }
 

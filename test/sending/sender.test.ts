@@ -300,7 +300,7 @@ describe("the messages of one account", () => {
 
   it("are taken up to a limit, and one more is refused", async () => {
     await sender.disconnect();
-    sender = new Sender({ timing: FAST, outbox: new MemoryOutbox(2) });
+    sender = new Sender({ timing: FAST, outbox: new MemoryOutbox({ messages: 2 }) });
     const held: http.ServerResponse[] = [];
     gateway.onPost = (_, response) => void held.push(response);
     const sent = [send("a"), send("b")];

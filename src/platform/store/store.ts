@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Settings } from "../pages-api.js";
-import { Journal, type Entry } from "./journal.js";
+import { Journal, type Entry } from "../../storage/journal.js";
 import { lockFolder } from "./lock.js";
 import {
   DEFAULT_SETTINGS,

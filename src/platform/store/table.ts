@@ -1,4 +1,4 @@
-import type { Entry } from "./journal.js";
+import type { Entry } from "../../storage/journal.js";
 
 /** A table: values by key, in memory, every change written to the journal first of all. */
 export class Table<Value> {

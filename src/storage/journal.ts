@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 /** One value of one table; null: it is gone. */
 export type Entry = readonly [table: string, key: string, value: unknown];
@@ -20,6 +21,10 @@ export class Journal {
   #size = 0;
   #base = 0;
   #broken = false;
+  #syncing: Promise<void> | undefined;
+  #nextSync: Promise<void> | undefined;
+  /** Lines that could not be read when it was opened. */
+  readonly damaged: number;
 
   /**
    * Opens the journal of a folder and hands over what it holds, oldest first. The folder must exist.
@@ -29,7 +34,8 @@ export class Journal {
   constructor(file: string, read: (entry: Entry) => void) {
     this.#file = file;
     fs.rmSync(`${file}.new`, { force: true });
-    const { end, entries } = readLines(file);
+    const { end, entries, damaged } = readLines(file);
+    this.damaged = damaged;
     for (const entry of entries) read(entry);
     this.#handle = fs.openSync(file, "a", 0o600);
     fs.chmodSync(file, 0o600);
@@ -54,6 +60,21 @@ export class Journal {
     }
   }
 
+  /**
+   * Resolves when all that was appended until now is on the disk itself, where a power cut cannot reach it. Whoever
+   * asks while a sync runs shares the next one.
+   */
+  sync(): Promise<void> {
+    this.#nextSync ??= (this.#syncing ?? Promise.resolve())
+      .catch(() => {})
+      .then(() => {
+        this.#nextSync = undefined;
+        this.#syncing = datasync(this.#handle);
+        return this.#syncing;
+      });
+    return this.#nextSync;
+  }
+
   /** Writes the file anew with nothing but these entries. */
   rewrite(entries: Iterable<Entry>): void {
     const next = `${this.#file}.new`;
@@ -71,7 +92,7 @@ export class Journal {
       fs.closeSync(handle);
       throw error;
     }
-    fs.closeSync(this.#handle);
+    this.#release();
     this.#handle = fs.openSync(this.#file, "a", 0o600);
     fs.closeSync(handle);
     syncFolder(path.dirname(this.#file));
@@ -80,30 +101,42 @@ export class Journal {
   }
 
   close(): void {
-    fs.closeSync(this.#handle);
+    this.#release();
+  }
+
+  /** A sync that still runs keeps its file. */
+  #release(): void {
+    const handle = this.#handle;
+    if (this.#syncing === undefined) return fs.closeSync(handle);
+    void this.#syncing.catch(() => {}).finally(() => fs.closeSync(handle));
   }
 }
 
+const datasync = promisify(fs.fdatasync);
+
 /** The entries of all whole lines, and where the last of them ends. */
-function readLines(file: string): { end: number; entries: Entry[] } {
-  if (!fs.existsSync(file)) return { end: 0, entries: [] };
+function readLines(file: string): { end: number; entries: Entry[]; damaged: number } {
+  if (!fs.existsSync(file)) return { end: 0, entries: [], damaged: 0 };
   const bytes = fs.readFileSync(file);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const entries: Entry[] = [];
+  let damaged = 0;
   for (let start = 0; start < end;) {
     const next = bytes.indexOf(0x0a, start);
-    entries.push(...readLine(bytes.toString("utf8", start, next)));
+    const read = readLine(bytes.toString("utf8", start, next));
+    if (read === undefined) damaged++;
+    else entries.push(...read);
     start = next + 1;
   }
-  return { end, entries };
+  return { end, entries, damaged };
 }
 
-function readLine(line: string): Entry[] {
+function readLine(line: string): Entry[] | undefined {
   try {
     const entries: unknown = JSON.parse(line);
-    return Array.isArray(entries) ? entries.filter(isEntry) : [];
+    return Array.isArray(entries) && entries.every(isEntry) ? entries : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -1,0 +1,265 @@
+import fs from "node:fs";
+import path from "node:path";
+import { faultCode, WxbotError } from "../protocol/errors.js";
+import { Journal, type Entry } from "../storage/journal.js";
+import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
+import { loadContent, storeContent } from "./large-values.js";
+import { MemoryOutbox, type Answered, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
+
+/** A message in the journal: all but how far it has come, with the content as it is stored. */
+type Row = Omit<KeptMessage, "progress">;
+
+const MESSAGES = "messages";
+const PROGRESS = "progress";
+
+/**
+ * How many messages of a line that knows no pause are begun with one sync of the disk. After a crash all of these count
+ * as uncertain; with a pause between them each is begun alone.
+ */
+const BEGUN_AT_ONCE = 8;
+
+/**
+ * An outbox on disk: a message that was accepted survives a kill or a power cut at any moment. A journal holds the
+ * messages and how far each has come, every step synced before the next is taken; large contents lie in files beside
+ * it. Messages without `keep` are in memory alone.
+ */
+export class DiskOutbox<M extends Waiting> implements Outbox<M> {
+  readonly #folder: string;
+  readonly #memory: MemoryOutbox<M>;
+  readonly #journal: Journal;
+  readonly #rows = new Map<number, Row>();
+  readonly #progress = new Map<number, Progress>();
+  readonly #ids = new Map<M, number>();
+  readonly #begun = new Map<M, Promise<void>>();
+  #nextId = 1;
+
+  /**
+   * @param folder made where it is missing; only this process may use it
+   * @param onDamage told how many entries could not be read; the others are kept
+   * @throws what keeps the folder from being used
+   */
+  constructor(folder: string, limits: Partial<typeof OUTBOX_LIMITS> = {}, onDamage?: (entries: number) => void) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#folder = folder;
+    this.#memory = new MemoryOutbox(limits);
+    this.#journal = new Journal(path.join(folder, "journal"), (entry) => this.#read(entry));
+    for (const id of this.#progress.keys()) if (!this.#rows.has(id)) this.#progress.delete(id);
+    this.#removeStrayFiles();
+    if (this.#journal.damaged > 0) onDamage?.(this.#journal.damaged);
+  }
+
+  async add(message: M): Promise<void> {
+    const placed = this.#memory.add(message);
+    const { keep } = message;
+    if (keep?.id !== undefined) this.#ids.set(message, keep.id);
+    try {
+      await placed;
+    } catch (error) {
+      this.#ids.delete(message);
+      throw error;
+    }
+    if (keep === undefined || keep.id !== undefined) return;
+    const id = this.#nextId++;
+    this.#ids.set(message, id);
+    try {
+      const { owner, since, wish, context } = keep;
+      const content = await storeContent(wish.content, this.#folder, String(id));
+      const row = { id, owner, since, wish: { ...wish, content }, context };
+      this.#rows.set(id, row);
+      await this.#write([[MESSAGES, String(id), row]], message);
+    } catch (error) {
+      this.#forget(id);
+      this.remove(message);
+      throw error;
+    }
+  }
+
+  first(account: string): M | undefined {
+    return this.#memory.first(account);
+  }
+
+  progressOf(message: M): Progress {
+    return this.#memory.progressOf(message);
+  }
+
+  begin(message: M): Promise<void> {
+    const begun = this.#begun.get(message);
+    if (begun !== undefined) return begun;
+    const line = message.unpaced ? this.#memory.head(message.account, BEGUN_AT_ONCE) : [];
+    // The others of the line only with their first request, and where they are safe themselves.
+    const others = line.filter((other) => other !== message && this.#isFresh(other));
+    const beginning = this.#begin([message, ...others]);
+    for (const each of [message, ...others]) this.#begun.set(each, beginning);
+    return beginning;
+  }
+
+  async rest(message: M): Promise<void> {
+    this.#begun.delete(message);
+    await this.#memory.rest(message);
+    await this.#writeProgress([message]);
+  }
+
+  async answered(message: M, answered: Answered): Promise<void> {
+    this.#begun.delete(message);
+    await this.#memory.answered(message, answered);
+    // An answer that is lost with a crash leaves the request uncertain, which is bad enough to wait for the disk only
+    // where more requests follow: the next one's beginning is synced anyway.
+    this.#append(this.#progressEntries([message]));
+  }
+
+  remove(message: M): void {
+    this.#memory.remove(message);
+    this.#begun.delete(message);
+    const id = this.#ids.get(message);
+    this.#ids.delete(message);
+    if (id !== undefined) this.discard(id);
+  }
+
+  suspend(message: M, left: boolean): void {
+    if (!left && this.progressOf(message).begun) {
+      // It was begun with others and has not left: the next one to have it may send it.
+      void this.#memory.rest(message);
+      this.#append(this.#progressEntries([message]));
+    }
+    const id = this.#ids.get(message);
+    if (id !== undefined) this.#progress.set(id, this.progressOf(message));
+    this.#memory.remove(message);
+    this.#begun.delete(message);
+    this.#ids.delete(message);
+  }
+
+  async orphans(): Promise<KeptMessage[]> {
+    const owned = new Set(this.#ids.values());
+    const orphans: KeptMessage[] = [];
+    for (const row of [...this.#rows.values()].sort((a, b) => a.id - b.id)) {
+      if (owned.has(row.id)) continue;
+      const progress = this.#progress.get(row.id) ?? NOT_BEGUN;
+      // A content that is gone becomes an empty one, which is refused, and so reported.
+      const content = await loadContent(row.wish.content, this.#folder).catch(() => undefined);
+      orphans.push({ ...row, wish: { ...row.wish, content }, progress });
+    }
+    return orphans;
+  }
+
+  discard(id: number): void {
+    if (!this.#rows.has(id)) return;
+    this.#forget(id);
+    this.#append([
+      [MESSAGES, String(id), null],
+      [PROGRESS, String(id), null],
+    ]);
+  }
+
+  async close(): Promise<void> {
+    await this.#journal.sync().catch(() => {});
+    this.#journal.close();
+  }
+
+  #isFresh(message: M): boolean {
+    const id = this.#ids.get(message);
+    return (
+      id !== undefined && this.#rows.has(id) && !this.#begun.has(message) && this.progressOf(message) === NOT_BEGUN
+    );
+  }
+
+  async #begin(messages: readonly M[]): Promise<void> {
+    for (const message of messages) await this.#memory.begin(message);
+    await this.#writeProgress(messages);
+  }
+
+  async #writeProgress(messages: readonly M[]): Promise<void> {
+    const entries = this.#progressEntries(messages);
+    if (entries.length > 0) await this.#write(entries, messages[0]!);
+  }
+
+  #progressEntries(messages: readonly M[]): Entry[] {
+    return messages.flatMap((message) => {
+      const id = this.#ids.get(message);
+      if (id === undefined) return [];
+      const progress = this.progressOf(message);
+      this.#progress.set(id, progress);
+      return [[PROGRESS, String(id), progress] satisfies Entry];
+    });
+  }
+
+  /** Resolves when the entries are on the disk. @throws {WxbotError} notKept */
+  async #write(entries: readonly Entry[], { chat }: M): Promise<void> {
+    try {
+      this.#journal.append(entries);
+      await this.#journal.sync();
+    } catch (error) {
+      throw new WxbotError("notKept", { chat, detail: faultCode(error) });
+    } finally {
+      this.#tidy();
+    }
+  }
+
+  /** For what may be lost: at worst something counts as uncertain, or is told twice. */
+  #append(entries: readonly Entry[]): void {
+    try {
+      this.#journal.append(entries);
+    } catch {
+      // As above; a full disk shows when the next message is accepted.
+    }
+    this.#tidy();
+  }
+
+  #tidy(): void {
+    if (!this.#journal.overgrown) return;
+    try {
+      this.#journal.rewrite(this.#live());
+    } catch {
+      // It is tried again after the next write.
+    }
+  }
+
+  *#live(): Generator<Entry> {
+    for (const row of this.#rows.values()) yield [MESSAGES, String(row.id), row];
+    for (const [id, progress] of this.#progress) yield [PROGRESS, String(id), progress];
+  }
+
+  #forget(id: number): void {
+    this.#rows.delete(id);
+    this.#progress.delete(id);
+    for (const file of this.#filesOf(id)) fs.rmSync(path.join(this.#folder, file), { force: true });
+  }
+
+  #read([table, key, value]: Entry): void {
+    const id = Number(key);
+    if (!Number.isSafeInteger(id)) return;
+    this.#nextId = Math.max(this.#nextId, id + 1);
+    if (table === MESSAGES && isRow(value)) this.#rows.set(id, value);
+    else if (table === MESSAGES) this.#rows.delete(id);
+    else if (table === PROGRESS && isProgress(value)) this.#progress.set(id, value);
+    else this.#progress.delete(id);
+  }
+
+  #filesOf(id: number): string[] {
+    const names: string[] = [];
+    JSON.stringify(this.#rows.get(id)?.wish.content, (key, value: unknown) => {
+      if (key === "$file" && typeof value === "string") names.push(path.basename(value));
+      return value;
+    });
+    return names;
+  }
+
+  /** Files of messages that were accepted in vain, or whose end came just before the process's. */
+  #removeStrayFiles(): void {
+    const used = new Set([...this.#rows.keys()].flatMap((id) => this.#filesOf(id)));
+    for (const file of fs.readdirSync(this.#folder)) {
+      if (/^\d+-\d+$/.test(file) && !used.has(file)) fs.rmSync(path.join(this.#folder, file), { force: true });
+    }
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, owner, since, wish } = value as Partial<Row>;
+  return typeof id === "number" && typeof owner === "string" && typeof since === "number" && typeof wish === "object";
+}
+
+function isProgress(value: unknown): value is Progress {
+  if (typeof value !== "object" || value === null) return false;
+  const { done, begun, answers } = value as Partial<Progress>;
+  return typeof done === "number" && typeof begun === "boolean" && Array.isArray(answers);
+}
