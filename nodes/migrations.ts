@@ -24,6 +24,7 @@ const STEPS: Readonly<Record<NodeType, readonly ((properties: Properties) => Pro
         proxy: "",
         interval: 1000,
         duplicates: false,
+        keepUnsent: true,
         hourlyLimit: 0,
         dailyLimit: 0,
         textLimit: 2000,

@@ -8,6 +8,7 @@ interface Properties extends EditorNodeProperties {
   apiUrl: string;
   interval: number | string;
   duplicates: boolean;
+  keepUnsent: boolean;
   hourlyLimit: number | string;
   dailyLimit: number | string;
   textLimit: number | string;
@@ -46,6 +47,7 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
     },
     interval: { value: 1000, validate: (value: number | string) => isAmount(value, "interval") },
     duplicates: { value: false },
+    keepUnsent: { value: true },
     // Absent in what was saved before there were limits.
     hourlyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },
     dailyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },

@@ -1,15 +1,15 @@
-import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { ConnectionPool } from "../src/connection/pool.js";
-import { SendCounts, type SendLimits } from "../src/sending/send-counts.js";
+import type { SendLimits } from "../src/sending/send-counts.js";
 import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.js";
-import { Sender } from "../src/sending/sender.js";
+import type { Sender } from "../src/sending/sender.js";
 import { serveEditor } from "./admin/routes.js";
 import { migrate } from "./migrations.js";
 import { servePlatformPages } from "./platform-pages.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
 import { PlatformLink, type Look, type PlatformUser } from "./platform-link.js";
 import { amount, isOn, list } from "./properties.js";
+import { SharedSender } from "./shared-sender.js";
 import { text } from "./texts.js";
 import { transportFor } from "./transport.js";
 
@@ -22,6 +22,7 @@ interface ConfigDef extends NodeDef {
   proxy?: string;
   interval?: number | string;
   duplicates?: boolean;
+  keepUnsent?: boolean | string;
   hourlyLimit?: number | string;
   dailyLimit?: number | string;
   textLimit?: number | string;
@@ -40,6 +41,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   /** Least time between two sends of one account, in milliseconds. */
   readonly interval: number;
   readonly duplicates: boolean;
+  /** Whether messages that were accepted survive a restart. */
+  readonly keepUnsent: boolean;
   /** How much each account may send; 0: any number. */
   readonly limits: SendLimits;
   /** What media may come from, and how long a text may be. */
@@ -70,16 +73,26 @@ function countDeploy(): void {
   deploys++;
 }
 
+let shared: SharedSender | undefined;
+const flowsStopping = () => shared?.flowsStopping();
+const flowsStarted = () => void shared?.flowsStarted();
+
 export default function (RED: NodeAPI): void {
-  RED.events.off("flows:starting", countDeploy);
-  RED.events.on("flows:starting", countDeploy);
-  // One sender, too: several config nodes with one account share its pace and its limits.
-  const { userDir } = RED.settings;
-  const counts = new SendCounts(userDir && path.join(userDir, "wxbot", "send-counts.json"));
-  const sender = new Sender({ counts });
+  const current = new SharedSender(RED);
+  shared = current;
+  // In tests this function runs once for each: its listeners must not pile up.
+  for (const [event, listener] of [
+    ["flows:starting", countDeploy],
+    ["flows:stopping", flowsStopping],
+    ["flows:started", flowsStarted],
+  ] as const) {
+    RED.events.off(event, listener);
+    RED.events.on(event, listener);
+  }
 
   function WxbotConfig(this: ConfigNode, def: ConfigDef): void {
     RED.nodes.createNode(this, def);
+    const { sender } = current;
     configs++;
     const { key = "", token = "" } = this.credentials ?? {};
     const properties = migrate("wxbot-config", def);
@@ -97,6 +110,7 @@ export default function (RED: NodeAPI): void {
     Object.assign(this, {
       interval: amount(properties.interval, DEFAULT_INTERVAL),
       duplicates: isOn(properties.duplicates),
+      keepUnsent: properties.keepUnsent === undefined || isOn(properties.keepUnsent),
       limits: { hourly: amount(properties.hourlyLimit, 0), daily: amount(properties.dailyLimit, 0) },
       composing: {
         textLimit: amount(properties.textLimit, COMPOSE_DEFAULTS.textLimit),

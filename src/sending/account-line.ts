@@ -45,6 +45,11 @@ export interface SendOrder {
 /** The reason of a `cancel` after which somebody else will go on with what is kept. */
 export const SUSPENDED = "suspended";
 
+/** Why a message that is kept has no end yet: its node has gone, and somebody else will go on with it. */
+export class Suspended extends Error {
+  override readonly name = "Suspended";
+}
+
 export interface SendResult {
   /** The answers, one for each content; of a text that was split, the last one. */
   readonly answers: readonly Answer[];
@@ -140,9 +145,10 @@ export class AccountLine {
         next.resolve(result);
         outbox.remove(next);
       } catch (error) {
-        if (isSuspended(next.order) && isGivenUp(error, next.order)) outbox.suspend(next, next.left);
+        const suspended = isSuspended(next.order) && isGivenUp(error, next.order);
+        if (suspended) outbox.suspend(next, next.left);
         else outbox.remove(next);
-        next.reject(error);
+        next.reject(suspended ? new Suspended() : error);
       }
     }
     this.#running = false;

@@ -24,6 +24,7 @@ const BEGUN_AT_ONCE = 8;
  * it. Messages without `keep` are in memory alone.
  */
 export class DiskOutbox<M extends Waiting> implements Outbox<M> {
+  readonly keeps = true;
   readonly #folder: string;
   readonly #memory: MemoryOutbox<M>;
   readonly #journal: Journal;
@@ -219,9 +220,9 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   #forget(id: number): void {
+    for (const file of this.#filesOf(id)) fs.rmSync(path.join(this.#folder, file), { force: true });
     this.#rows.delete(id);
     this.#progress.delete(id);
-    for (const file of this.#filesOf(id)) fs.rmSync(path.join(this.#folder, file), { force: true });
   }
 
   #read([table, key, value]: Entry): void {

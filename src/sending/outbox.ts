@@ -28,6 +28,8 @@ export interface Answered {
  * is one path through sending.
  */
 export interface Outbox<M extends Waiting> {
+  /** Whether what it is given with `keep` outlives the process. */
+  readonly keeps: boolean;
   /**
    * Puts a message at the end of its account's line, at once. Resolves when it is safe: nothing may be done with it
    * before.
@@ -64,6 +66,7 @@ export const OUTBOX_LIMITS = { messages: 1_000, bytes: 200 * 1024 * 1024 };
 
 /** An outbox in memory: it is lost with the process. */
 export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
+  readonly keeps = false;
   // A Map keeps the order of insertion, and takes one out of the middle without walking.
   readonly #lines = new Map<string, Map<M, Progress>>();
   readonly #limits: typeof OUTBOX_LIMITS;

@@ -3,6 +3,7 @@ import {
   AccountLine,
   SEND_TIMING,
   SUSPENDED,
+  Suspended,
   type Queued,
   type SendOrder,
   type SendResult,
@@ -48,6 +49,7 @@ export class Sender {
    * @returns the platform's answers, where all of them are `retCode` 0
    * @throws {WxbotError} with every code from WXBOT_REFUSED on (interface.md), and whatever `order.requests` rejects
    *   with; of several requests, those before the one that failed were sent
+   * @throws {Suspended} where the order was cancelled with that reason, and is kept for somebody else
    */
   send(order: SendOrder): Promise<SendResult> {
     const account = accountHash(order.sending);
@@ -83,6 +85,11 @@ export class Sender {
     return release;
   }
 
+  /** Whether orders with `keep` outlive the process. */
+  get keeps(): boolean {
+    return this.#means.outbox.keeps;
+  }
+
   /** What was kept and has no order any more, in the order in which it was accepted. */
   orphans(): Promise<KeptMessage[]> {
     return this.#means.outbox.orphans();
@@ -113,7 +120,9 @@ export class Sender {
       // Only what is safe can be left to somebody else.
       await queued.safe.catch(() => {});
       outbox.suspend(queued, queued.left);
-    } else outbox.remove(queued);
+      return queued.reject(new Suspended());
+    }
+    outbox.remove(queued);
     queued.reject(new WxbotError("closed", { chat: queued.chat }));
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
 import helper from "node-red-node-test-helper";
-import { OUTBOX_LIMIT } from "../../src/sending/outbox.js";
+import { OUTBOX_LIMITS } from "../../src/sending/outbox.js";
 import { answer, Gateway } from "../support/gateway.js";
 import { PNG } from "../support/images.js";
 import { mediaFile, toneWave } from "../support/media-files.js";
@@ -288,7 +288,7 @@ describe("wxbot-send", () => {
       this.timeout(20_000);
       await deploy();
       gateway.onPost = () => {};
-      for (let count = 0; count < OUTBOX_LIMIT; count++) input({ ...RECEIVED, payload: `${count}` });
+      for (let count = 0; count < OUTBOX_LIMITS.messages; count++) input({ ...RECEIVED, payload: `${count}` });
       assert.equal((await failing()).error!.code, "WXBOT_QUEUE_FULL");
       await gateway.posted(1);
       const start = performance.now();

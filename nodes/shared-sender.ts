@@ -1,0 +1,76 @@
+import path from "node:path";
+import type { NodeAPI } from "node-red";
+import { SEND_TIMING } from "../src/sending/account-line.js";
+import { DiskOutbox } from "../src/sending/disk-outbox.js";
+import { SendCounts } from "../src/sending/send-counts.js";
+import { Sender } from "../src/sending/sender.js";
+import { text } from "./texts.js";
+import type { SendNode } from "./wxbot-send.js";
+
+/**
+ * The one sender of this process: several config nodes with one account share its pace and its limits. What it keeps is
+ * given back to its nodes whenever flows have started; until then nothing is sent, so that what is older goes first.
+ */
+export class SharedSender {
+  readonly #RED: NodeAPI;
+  #sender: Sender | undefined;
+  #release: (() => void) | undefined;
+
+  constructor(RED: NodeAPI) {
+    this.#RED = RED;
+  }
+
+  /** Opened with the first configuration: who does not use the package has no files of it. */
+  get sender(): Sender {
+    return (this.#sender ??= this.#open());
+  }
+
+  flowsStopping(): void {
+    if (this.#sender !== undefined) this.#release ??= this.#sender.hold();
+  }
+
+  async flowsStarted(): Promise<void> {
+    if (this.#sender === undefined) return;
+    try {
+      await this.#giveBack(this.#sender);
+    } catch (error) {
+      this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail: (error as Error).message }));
+    }
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  async #giveBack(sender: Sender): Promise<void> {
+    let lost = 0;
+    for (const kept of await sender.orphans()) {
+      const node = this.#RED.nodes.getNode(kept.owner) as SendNode | null;
+      if (node?.resume !== undefined) await node.resume(kept);
+      // The node may come back with the next deploy, as long as the message is not too old.
+      else if (Date.now() - kept.since > SEND_TIMING.expiry) {
+        sender.discard(kept.id);
+        lost++;
+      }
+    }
+    if (lost > 0) this.#RED.log.warn(text(this.#RED, "warnings.orphans", { count: lost }));
+  }
+
+  #open(): Sender {
+    const { userDir } = this.#RED.settings;
+    const folder = userDir && path.join(userDir, "wxbot");
+    const counts = new SendCounts(folder && path.join(folder, "send-counts.json"));
+    const sender = new Sender({ counts, ...(folder && this.#openOutbox(path.join(folder, "outbox"))) });
+    this.#release = sender.hold();
+    return sender;
+  }
+
+  /** Where the disk cannot be used, messages are sent all the same; they do not survive a restart then. */
+  #openOutbox(folder: string): { outbox?: DiskOutbox<never> } {
+    try {
+      const onDamage = (count: number) => this.#RED.log.warn(text(this.#RED, "warnings.damaged", { count }));
+      return { outbox: new DiskOutbox(folder, {}, onDamage) };
+    } catch (error) {
+      this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail: (error as Error).message }));
+      return {};
+    }
+  }
+}

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { SUSPENDED, Suspended, type Queued, type SendOrder, type SendResult } from "../../src/sending/account-line.js";
+import { composer } from "../../src/sending/compose.js";
+import { DiskOutbox } from "../../src/sending/disk-outbox.js";
+import { contentSize, type KeptMessage } from "../../src/sending/kept-message.js";
+import { COMPOSE_DEFAULTS } from "../../src/sending/send-wish.js";
+import { Sender } from "../../src/sending/sender.js";
+import { answer, Gateway } from "../support/gateway.js";
+import { PNG } from "../support/images.js";
+import { tempDir } from "../support/temp-dir.js";
+
+const FAST = { answer: 5_000, retryLeast: 5, retryMost: 10 };
+
+describe("an outbox on disk", function () {
+  this.timeout(20_000);
+  let gateway: Gateway;
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  const senders: Sender[] = [];
+
+  beforeEach(async () => {
+    gateway = await new Gateway().open();
+    folder = await tempDir();
+  });
+
+  afterEach(async () => {
+    for (const sender of senders.splice(0)) await sender.disconnect();
+    await gateway.close();
+    await folder.remove();
+  });
+
+  const live = () => path.join(folder.dir, "live");
+
+  /** What a process has that starts on this folder. */
+  function start(dir = live(), limits: { messages?: number; bytes?: number } = {}, expiry = 600_000): Sender {
+    const sender = new Sender({ outbox: new DiskOutbox<Queued>(dir, limits), timing: { ...FAST, expiry } });
+    senders.push(sender);
+    return sender;
+  }
+
+  /** The folder as a process would find it that starts now: what a kill leaves behind. */
+  async function crash(): Promise<string> {
+    const copy = path.join(folder.dir, `crash-${senders.length}`);
+    await fs.cp(live(), copy, { recursive: true });
+    return copy;
+  }
+
+  function order(content: unknown, more: Partial<SendOrder> = {}): SendOrder {
+    const wish = { api: "auto", to: "wxid_alice", content };
+    return {
+      sending: { apiUrl: gateway.apiUrl, key: "K-secret", token: "T-secret" },
+      chat: "wxid_alice",
+      requests: composer(wish, COMPOSE_DEFAULTS),
+      interval: 0,
+      duplicates: false,
+      size: contentSize(content),
+      keep: { owner: "node-1", since: Date.now(), wish, context: { topic: "x" } },
+      ...more,
+    };
+  }
+
+  const resume = (sender: Sender, kept: KeptMessage, more: Partial<SendOrder> = {}): Promise<SendResult> =>
+    sender.send(order(kept.wish.content, { keep: kept, ...more }));
+
+  const texts = () => gateway.posts.map(({ body }) => body["Content"]);
+
+  it("gives back what a process accepted and could not send, in order, and it is sent once", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = ["a", "b", "c"].map((text) => first.send(order(text)));
+    // The end of the process: nothing of it goes on.
+    const dir = await afterAccepted(crash);
+    const second = start(dir);
+    const orphans = await second.orphans();
+    assert.deepEqual(
+      orphans.map(({ owner, wish, context }) => [owner, wish.content, context]),
+      ["a", "b", "c"].map((text) => ["node-1", text, { topic: "x" }]),
+    );
+    await Promise.all(orphans.map((kept) => resume(second, kept)));
+    assert.deepEqual(texts(), ["a", "b", "c"]);
+    assert.deepEqual(await second.orphans(), []);
+    assert.deepEqual(await start(await crashOf(dir)).orphans(), []);
+    release();
+    await Promise.all(lost);
+  });
+
+  /** Waits until what was handed in is on the disk: a message of its own account comes after it. */
+  async function afterAccepted<T>(then: () => Promise<T>): Promise<T> {
+    for (let before = -1; ;) {
+      const { size } = await fs.stat(path.join(live(), "journal"));
+      if (size > 0 && size === before) return await then();
+      before = size;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  }
+
+  async function crashOf(dir: string): Promise<string> {
+    const copy = `${dir}-again`;
+    await fs.cp(dir, copy, { recursive: true });
+    return copy;
+  }
+
+  it("takes what was on its way for uncertain, and never sends it again without being asked to", async () => {
+    gateway.onPost = () => {};
+    const first = start();
+    const abandon = new AbortController();
+    const lost = first.send(order("on its way", { abandon: abandon.signal, interval: 1 })).catch(() => {});
+    await gateway.posted(1);
+    const dir = await crash();
+    gateway.onPost = (_, response) => answer(response);
+    const [kept] = await start(dir).orphans();
+    await assert.rejects(resume(start(dir), kept!), { code: "WXBOT_UNCERTAIN", reason: "stopped" });
+    assert.equal(gateway.posts.length, 1);
+    const again = start(await crash());
+    await resume(again, (await again.orphans())[0]!, { duplicates: true });
+    assert.equal(gateway.posts.length, 2);
+    abandon.abort();
+    await lost;
+  });
+
+  it("goes on in the middle of a message with several contents", async () => {
+    const contents = ["one", PNG, "three"];
+    gateway.onPost = (_, response, count) => (count === 1 ? answer(response, { result: "first" }) : undefined);
+    const abandon = new AbortController();
+    const lost = start()
+      .send(order(contents, { abandon: abandon.signal }))
+      .catch(() => {});
+    await gateway.posted(2);
+    const second = start(await crash());
+    const [kept] = await second.orphans();
+    assert.equal(kept!.progress.done, 1);
+    assert.deepEqual(kept!.wish.content, contents);
+    gateway.onPost = (_, response) => answer(response);
+    const { answers } = await resume(second, kept!, { duplicates: true });
+    assert.equal(answers.length, 3);
+    assert.equal(answers[0]!.result, "first");
+    assert.deepEqual(texts(), ["one", undefined, undefined, "three"]);
+    abandon.abort();
+    await lost;
+  });
+
+  it("leaves what waits to the next node where its own closes, and what was answered meanwhile is done", async () => {
+    const sender = start();
+    const [cancel, abandon] = [new AbortController(), new AbortController()];
+    gateway.onPost = () => {};
+    const signals = { cancel: cancel.signal, abandon: abandon.signal };
+    const sent = sender.send(order("on its way", { ...signals, interval: 1 }));
+    const waiting = sender.send(order("waiting", { cancel: cancel.signal, interval: 1 }));
+    await gateway.posted(1);
+    const answered = gateway.posted(1);
+    const release = sender.hold();
+    cancel.abort(SUSPENDED);
+    await assert.rejects(waiting, Suspended);
+    await answered;
+    const orphans = await sender.orphans();
+    assert.deepEqual(
+      orphans.map(({ wish, progress }) => [wish.content, progress.begun]),
+      [
+        ["on its way", true],
+        ["waiting", false],
+      ].slice(-orphans.length),
+    );
+    gateway.onPost = (_, response) => answer(response);
+    release();
+    const kept = orphans.find(({ wish }) => wish.content === "waiting")!;
+    abandon.abort();
+    await assert.rejects(sent, Suspended);
+    await resume(sender, kept);
+    assert.equal(texts().at(-1), "waiting");
+  });
+
+  it("reports what waited too long as expired", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = first.send(order("old"));
+    const dir = await afterAccepted(crash);
+    const second = start(dir, {}, 1_000);
+    const [kept] = await second.orphans();
+    await assert.rejects(resume(second, { ...kept!, since: Date.now() - 5_000 }), { code: "WXBOT_EXPIRED" });
+    assert.deepEqual(await second.orphans(), []);
+    release();
+    await lost;
+  });
+
+  it("is full at a number of messages and of bytes", async () => {
+    const few = start(live(), { messages: 2 });
+    const release = few.hold();
+    const sent = [few.send(order("a")), few.send(order("b"))];
+    await assert.rejects(few.send(order("c")), { code: "WXBOT_QUEUE_FULL", reason: "queueFull" });
+    release();
+    await Promise.all(sent);
+    const small = start(path.join(folder.dir, "small"), { bytes: 10 });
+    await assert.rejects(small.send(order("more than ten bytes")), { code: "WXBOT_QUEUE_FULL", reason: "queueBytes" });
+  });
+
+  it("keeps what can be read of a damaged file, and says how much could not", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = ["a", "b", "c"].map((text) => first.send(order(text)));
+    const dir = await afterAccepted(crash);
+    const file = path.join(dir, "journal");
+    const lines = (await fs.readFile(file, "utf8")).split("\n");
+    const damaged = lines.map((line) => (line.includes('"b"') ? `${line.slice(0, 20)}\u0000garbage` : line));
+    await fs.writeFile(file, damaged.join("\n") + '[["messages","9",{"id":9,"ow');
+    let reported = 0;
+    const outbox = new DiskOutbox<Queued>(dir, {}, (count) => (reported = count));
+    const contents = (await outbox.orphans()).map(({ wish }) => wish.content);
+    // A line may hold several messages that were accepted at once.
+    assert.ok(contents.includes("a") || contents.includes("c") || reported > 0);
+    assert.ok(!contents.includes("b"));
+    assert.equal(reported, 1);
+    await outbox.close();
+    release();
+    await Promise.all(lost);
+  });
+
+  it("is readable for this user alone, and holds neither key nor token", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = first.send(order({ Base64Image: Buffer.concat([PNG, Buffer.alloc(100_000, 7)]) }));
+    await afterAccepted(async () => {});
+    for (const file of await fs.readdir(live())) {
+      const { mode } = await fs.stat(path.join(live(), file));
+      assert.equal(mode & 0o077, 0, file);
+      assert.ok(!(await fs.readFile(path.join(live(), file), "latin1")).includes("secret"), file);
+    }
+    release();
+    await lost;
+    assert.deepEqual(await fs.readdir(live()), ["journal"], "large contents go with their message");
+  });
+
+  it("gives back every content as it was", async () => {
+    const bytes = fc.uint8Array({ maxLength: 200_000 }).map((array) => Buffer.from(array));
+    const plain = fc.oneof(fc.string(), fc.string({ minLength: 70_000, maxLength: 71_000 }), bytes);
+    const content = fc.oneof(
+      plain,
+      fc.array(plain, { maxLength: 3 }),
+      fc.record({ Content: fc.string(), Base64Image: bytes, VoiceTime: fc.integer() }, { noNullPrototype: true }),
+      fc.record({ path: fc.string() }, { noNullPrototype: true }),
+    );
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(content, async (value) => {
+        const dir = path.join(folder.dir, String(round++));
+        const outbox = new DiskOutbox<Queued>(dir);
+        const { keep, chat } = order(value);
+        await outbox.add({ chat, account: "a", size: 1, unpaced: false, keep } as Queued);
+        const again = new DiskOutbox<Queued>(dir);
+        assert.deepEqual((await again.orphans())[0]!.wish.content, value);
+        await outbox.close();
+        await again.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
