@@ -94,7 +94,7 @@ function keyRoutes(router: Router, parts: Parts): void {
       quota.forget(token.id);
     }
     store.keys.delete(key.id);
-    sync.cut(key.id);
+    sync.cutKey(key.id);
     parts.consoleChanged();
     response.status(204).end();
   });

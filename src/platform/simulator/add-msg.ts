@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Content, MediaRef } from "../pages-api.js";
 import type { AddMsg } from "../driver.js";
 import type { MessageRecord } from "../store/records.js";
@@ -267,7 +266,7 @@ function pushText({ sender, content }: MessageRecord, around: Surroundings): str
 
 /** The 32-bit id that goes with a 64-bit one. */
 function shortId(id: string): number {
-  return createHash("md5").update(id).digest().readUInt32BE() >>> 1;
+  return Number(BigInt(id) & 0x7fff_ffffn);
 }
 
 type Values = Readonly<Record<string, string | number>>;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Content } from "../pages-api.js";
 import type { MessageRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";
@@ -81,5 +80,9 @@ export class History {
 
 /** As large as real ones are: beyond 2^53, where JavaScript's numbers are not exact. */
 export function newMessageId(): string {
-  return ((randomBytes(8).readBigUInt64BE() >> 1n) | (1n << 60n)).toString();
+  return ((1n << 60n) | (random30() << 30n) | random30()).toString();
+}
+
+function random30(): bigint {
+  return BigInt(Math.floor(Math.random() * 2 ** 30));
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import { readSignInFrame, signInAnswer } from "../../protocol/sign-in.js";
 import type { FaultSwitches } from "../faults/faults.js";
 import { Reordering } from "./reordering.js";
+import { SyncClient } from "./sync-client.js";
 
 /** Limits in milliseconds. */
 export interface SyncTiming {
@@ -17,16 +18,13 @@ export const SYNC_TIMING: SyncTiming = { signIn: 10_000, ping: 30_000 };
 /** A client's frames are small. */
 const FRAME_LIMIT = 64 * 1024;
 
-/** What a client does not fetch is kept for it up to this, in bytes; beyond it the client is cut. */
-const BACKLOG_LIMIT = 32 * 1024 * 1024;
-
-/** Not in use: closed for a policy's sake, as the WebSocket protocol says it. */
+/** Closed for a policy's sake, as the WebSocket protocol has it. */
 const POLICY = 1008;
 
 /** Message sync (protocol.md section 2): sockets that have to sign in, and are then pushed their key's events. */
 export class SyncServer {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, autoPong: false });
-  readonly #signedIn = new Map<string, Set<WebSocket>>();
+  readonly #signedIn = new Map<string, Set<SyncClient>>();
   readonly #keyId: (key: string) => string | undefined;
   readonly #faults: FaultSwitches;
   readonly #onChange: () => void;
@@ -53,7 +51,7 @@ export class SyncServer {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#welcome(client));
+    this.#server.handleUpgrade(request, socket, head, (client) => this.#welcome(client, socket));
   }
 
   /** Pushes an event to all clients of a key. */
@@ -64,7 +62,7 @@ export class SyncServer {
     const { duplicateEvents, reorderEvents } = this.#faults.now;
     const frames = duplicateEvents ? [bytes, bytes] : [bytes];
     const send = (all: readonly Buffer[]) => {
-      for (const client of clients) for (const one of all) deliver(client, one);
+      for (const client of clients) for (const one of all) client.push(one);
     };
     if (reorderEvents) this.#reordering.hold(keyId, frames, send);
     else send(frames);
@@ -75,11 +73,16 @@ export class SyncServer {
     return this.#signedIn.get(keyId)?.size ?? 0;
   }
 
-  /** Cuts all sockets, or those of a key, without a closing handshake. Returns how many there were. */
-  cut(keyId?: string): number {
-    const clients = [...(keyId === undefined ? this.#server.clients : (this.#signedIn.get(keyId) ?? []))];
+  /** Cuts all sockets, without a closing handshake. Returns how many there were. */
+  cut(): number {
+    const clients = [...this.#server.clients];
     clients.forEach((client) => client.terminate());
     return clients.length;
+  }
+
+  /** Cuts the clients of a key. */
+  cutKey(keyId: string): void {
+    this.#signedIn.get(keyId)?.forEach((client) => client.cut());
   }
 
   close(): void {
@@ -89,7 +92,7 @@ export class SyncServer {
     this.#server.close();
   }
 
-  #welcome(client: WebSocket): void {
+  #welcome(client: WebSocket, socket: Duplex): void {
     const limit = setTimeout(() => client.close(POLICY, "no sign-in"), this.#timing.signIn);
     // A client that does not even answer the closing.
     const end = setTimeout(() => client.terminate(), this.#timing.signIn + 1_000);
@@ -103,7 +106,7 @@ export class SyncServer {
     client.once("message", (data: Buffer) => {
       clearTimeout(limit);
       clearTimeout(end);
-      this.#signIn(client, data.toString());
+      this.#signIn(client, socket, data.toString());
     });
     client.once("close", () => {
       clearTimeout(limit);
@@ -111,16 +114,17 @@ export class SyncServer {
     });
   }
 
-  #signIn(client: WebSocket, frame: string): void {
+  #signIn(webSocket: WebSocket, socket: Duplex, frame: string): void {
     const { refuseSignIns, ignoreSignIns, halfOpen } = this.#faults.now;
     if (ignoreSignIns || halfOpen) return;
     const key = readSignInFrame(frame);
     const keyId = key === undefined || refuseSignIns ? undefined : this.#keyId(key);
-    client.send(signInAnswer(keyId !== undefined));
-    if (keyId === undefined) return refuse(client);
+    webSocket.send(signInAnswer(keyId !== undefined));
+    if (keyId === undefined) return refuse(webSocket);
+    const client = new SyncClient(webSocket, socket);
     const clients = this.#signedIn.get(keyId) ?? new Set();
     this.#signedIn.set(keyId, clients.add(client));
-    client.once("close", () => {
+    webSocket.once("close", () => {
       clients.delete(client);
       if (clients.size === 0 && this.#signedIn.get(keyId) === clients) this.#signedIn.delete(keyId);
       this.#onChange();
@@ -140,10 +144,4 @@ export class SyncServer {
 function refuse(client: WebSocket): void {
   client.close(POLICY, "refused");
   setTimeout(() => client.terminate(), 1_000).unref();
-}
-
-function deliver(client: WebSocket, frame: Buffer): void {
-  if (client.readyState !== WebSocket.OPEN) return;
-  if (client.bufferedAmount > BACKLOG_LIMIT) client.terminate();
-  else client.send(frame, { binary: false });
 }
