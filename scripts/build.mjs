@@ -55,7 +55,7 @@ async function buildPlatform() {
   });
   const pages = await esbuild.build({
     ...common,
-    entryPoints: ["phone"].flatMap((page) =>
+    entryPoints: ["phone", "console"].flatMap((page) =>
       [`${page}.tsx`, `${page}.css`].map((file) => ({
         in: path.join(root, "src/platform/pages", page, file),
         out: page,
