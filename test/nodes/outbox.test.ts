@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { answer, Gateway, type Posted } from "../support/gateway.js";
+import { NodeRedProcess } from "../support/node-red-process.js";
+import { tempDir } from "../support/temp-dir.js";
+import { until } from "../support/until.js";
+
+const AT = { z: "tab", x: 100, y: 100 };
+
+/** What a flow's end received: Node-RED's http request node posts it to the gateway, at /tell. */
+interface Told {
+  end: string;
+  topic?: string;
+  chat?: string;
+  id?: string;
+  payload: unknown;
+  code?: string;
+}
+
+describe("unsent messages, in a real Node-RED", function () {
+  this.timeout(90_000);
+  let gateway: Gateway;
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let nodeRed: NodeRedProcess;
+  let told: Told[];
+  let handled: Posted[];
+
+  /**
+   * A flow that takes messages over HTTP and sends them; what comes out of the node, and what a Catch node gets, is
+   * told to the gateway.
+   */
+  function flows(fields: object = {}, words = "v1"): object[] {
+    const tell = (end: string) =>
+      `return {url: "${gateway.apiUrl}/tell", payload: {end: "${end}", topic: msg.topic, id: msg._msgid, ` +
+      `chat: msg.wxbot && msg.wxbot.chat.id, payload: msg.payload, code: msg.error && msg.error.code}}; // ${words}`;
+    const teller = (end: string) => [
+      { ...AT, id: `${end}-fn`, type: "function", func: tell(end), outputs: 1, wires: [[`${end}-post`]] },
+      { ...AT, id: `${end}-post`, type: "http request", method: "POST", ret: "txt", wires: [[]] },
+    ];
+    const split =
+      "msg.wxbot = {chat: {id: 'wxid_alice'}}; msg.topic = 'topic'; msg.payload = msg.payload.text; return [msg, {...msg}];";
+    const { syncUrl, apiUrl } = gateway;
+    const config = { platform: "custom", syncUrl, apiUrl, interval: 400, credentials: { key: "K1", token: "T1" } };
+    return [
+      { id: "tab", type: "tab" },
+      { id: "config", type: "wxbot-config", ...config, ...fields },
+      { ...AT, id: "in", type: "http in", url: "/send", method: "post", wires: [["split"]] },
+      { ...AT, id: "split", type: "function", func: split, outputs: 2, wires: [["send"], ["response"]] },
+      { ...AT, id: "response", type: "http response", wires: [] },
+      { ...AT, id: "send", type: "wxbot-send", config: "config", wires: [["done-fn"]] },
+      { ...AT, id: "catch", type: "catch", scope: ["send"], wires: [["caught-fn"]] },
+      ...teller("done"),
+      ...teller("caught"),
+    ];
+  }
+
+  beforeEach(async () => {
+    told = [];
+    handled = [];
+    gateway = await new Gateway().open();
+    gateway.onPost = (posted, response) => {
+      if (posted.path === "/tell") told.push(posted.body as unknown as Told);
+      else handled.push(posted);
+      answer(response);
+    };
+    folder = await tempDir();
+  });
+
+  afterEach(async () => {
+    await nodeRed?.close();
+    await gateway.close();
+    await folder.remove();
+  });
+
+  async function start(flow?: object[]): Promise<void> {
+    nodeRed = await NodeRedProcess.start({ userDir: folder.dir, ...(flow && { flows: [] }) });
+    if (flow) await nodeRed.deploy(flow);
+  }
+
+  async function send(...texts: string[]): Promise<void> {
+    for (const text of texts) {
+      const headers = { "content-type": "application/json" };
+      const sent = await fetch(`${nodeRed.url}send`, { method: "POST", headers, body: JSON.stringify({ text }) });
+      assert.ok(sent.ok);
+    }
+  }
+
+  const texts = () => handled.map(({ body }) => String(body["Content"]));
+  const ends = () => told.map(({ end, payload, code }) => `${end} ${code ?? JSON.stringify(payload).slice(0, 11)}`);
+
+  it("are sent once after a kill, in order, and told to the same node's output", async () => {
+    await start(flows());
+    await send("a", "b", "c", "d");
+    await until(() => told.length >= 1);
+    await nodeRed.kill("SIGKILL");
+    await start();
+    await until(() => texts().includes("d") && told.some(({ end }) => end === "done"), 40_000);
+    await until(() => told.length >= 3, 40_000);
+    // What was on its way at that moment is uncertain, and never sent twice.
+    assert.deepEqual([...new Set(texts())], texts(), "nothing twice");
+    const uncertain = told.filter(({ code }) => code === "WXBOT_UNCERTAIN").length;
+    assert.ok(uncertain <= 1);
+    assert.deepEqual(texts(), [...texts()].sort(), "in order");
+    for (const { topic, chat, id } of told) {
+      assert.deepEqual([topic, chat], ["topic", "wxid_alice"]);
+      assert.match(id!, /^[0-9a-f]{16}$/);
+    }
+  });
+
+  it("that were on their way at a kill are reported, not sent again", async () => {
+    gateway.onPost = (posted, response) => {
+      if (posted.path !== "/tell") return void handled.push(posted);
+      told.push(posted.body as unknown as Told);
+      answer(response);
+    };
+    await start(flows());
+    await send("on its way");
+    await until(() => handled.length === 1);
+    await nodeRed.kill("SIGKILL");
+    await start();
+    await until(() => told.length === 1, 40_000);
+    assert.deepEqual(ends(), ["caught WXBOT_UNCERTAIN"]);
+    assert.equal(told[0]!.topic, "topic");
+    assert.equal(handled.length, 1);
+  });
+
+  it("go on after a redeploy of their node, each told once", async () => {
+    await start(flows());
+    await send("a", "b", "c");
+    await until(() => handled.length === 1);
+    // Without the secrets, as an editor sends it: they are kept.
+    const again = flows({ interval: 401 }, "v2").map((node) =>
+      "credentials" in node ? { ...node, credentials: undefined } : node,
+    );
+    await nodeRed.deploy(again, "full");
+    await until(() => told.length === 3, 40_000);
+    assert.deepEqual(texts(), ["a", "b", "c"]);
+    assert.deepEqual(new Set(ends()), new Set(['done {"ok":true,']));
+  });
+
+  it("go on after an orderly stop", async () => {
+    await start(flows());
+    await send("a", "b", "c");
+    await until(() => handled.length === 1);
+    await nodeRed.kill("SIGTERM");
+    await start();
+    await until(() => handled.length === 3 && told.length >= 2, 40_000);
+    assert.deepEqual(texts(), ["a", "b", "c"]);
+  });
+
+  it("are lost with the process where they are not to be kept", async () => {
+    await start(flows({ keepUnsent: false }));
+    await send("a", "b", "c");
+    await until(() => handled.length === 1);
+    await nodeRed.kill("SIGKILL");
+    await start();
+    await send("later");
+    await until(() => texts().includes("later"), 40_000);
+    assert.ok(!texts().includes("c"));
+  });
+});
