@@ -12,7 +12,8 @@ export const me = signal(new URLSearchParams(location.search).get("as") ?? local
 export function becomePerson(wxid: string): void {
   const url = new URL(location.href);
   url.searchParams.set("as", wxid);
-  url.hash = "chats";
+  // The chats of another person are not this one's.
+  if (me.peek() !== "") url.hash = "chats";
   history.replaceState(null, "", url);
   window.dispatchEvent(new HashChangeEvent("hashchange"));
   localStorage.setItem(STORED, wxid);

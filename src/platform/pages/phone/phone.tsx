@@ -20,7 +20,7 @@ import { NewPerson } from "./sheets/person-sheets.js";
 import { Sheets } from "./sheets/sheets.js";
 import { phoneTexts } from "./texts.js";
 import { welcomed } from "./welcome.js";
-import { followWorld, groupOf, nicknameOf, people, personOf, ready, unreadCount } from "./world.js";
+import { codes, followWorld, groupOf, nicknameOf, people, personOf, ready, unreadCount } from "./world.js";
 
 function Phone() {
   const nobody = usePerson();
@@ -60,7 +60,8 @@ function Phone() {
 
 /** At the first visit, and always in a wide window, the bot's chat is open from the start. */
 function greet(): void {
-  if (welcomed.peek() && !wide.peek()) return;
+  const elsewhere = location.hash !== "" || codes.peek().length > 0;
+  if ((welcomed.peek() || elsewhere) && !wide.peek()) return;
   const bot = people.peek().find((person) => person.bot && person.wxid !== me.peek());
   if (bot) openChat(bot.wxid);
 }
