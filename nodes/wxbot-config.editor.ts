@@ -1,18 +1,24 @@
 import type { EditorNodeProperties } from "node-red";
 import { hasVariable, isAddress, isPlainBeyondLoopback } from "../src/editor/address.js";
+import { runTest } from "../src/editor/connection-test.js";
+import { because, textsOf } from "../src/editor/texts.js";
 import { CLOUD } from "../src/protocol/addresses.js";
+import { migrate } from "./migrations.js";
 
 interface Properties extends EditorNodeProperties {
+  version: number;
   platform: string;
   syncUrl: string;
   apiUrl: string;
+  tls: string;
+  proxy: string;
   interval: number | string;
   duplicates: boolean;
   keepUnsent: boolean;
   hourlyLimit: number | string;
   dailyLimit: number | string;
   textLimit: number | string;
-  mediaFolders: string[];
+  mediaFolders: string[] | string;
   mediaUrls: boolean;
   mediaPrivate: boolean;
 }
@@ -22,36 +28,26 @@ interface Credentials {
   token: string;
 }
 
-const TEXTS = "node-red-contrib-wxbot/wxbot-config:wxbot-config.";
+const text = textsOf("wxbot-config");
 
 RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
   category: "config",
   color: "#95d5a0",
   icon: "wxbot.svg",
   defaults: {
+    version: { value: 1 },
     name: { value: "" },
     platform: { value: "embedded" },
-    syncUrl: {
-      value: "",
-      validate: function (this: Properties, value: string) {
-        if (this.platform !== "custom" || isAddress(value, ["ws:", "wss:"])) return true;
-        return RED._(`${TEXTS}invalid.syncUrl`) as never;
-      },
-    },
-    apiUrl: {
-      value: "",
-      validate: function (this: Properties, value: string) {
-        if (this.platform !== "custom" || isAddress(value, ["http:", "https:"])) return true;
-        return RED._(`${TEXTS}invalid.apiUrl`) as never;
-      },
-    },
+    syncUrl: { value: "", validate: isSyncUrl },
+    apiUrl: { value: "", validate: isApiUrl },
+    tls: { value: "", type: "tls-config", required: false },
+    proxy: { value: "", type: "http proxy", required: false },
     interval: { value: 1000, validate: (value: number | string) => isAmount(value, "interval") },
     duplicates: { value: false },
     keepUnsent: { value: true },
-    // Absent in what was saved before there were limits.
-    hourlyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },
-    dailyLimit: { value: 0, validate: (value?: number | string) => isAmount(value ?? 0, "limit") },
-    textLimit: { value: 2000, validate: (value?: number | string) => isAmount(value ?? 2000, "limit") },
+    hourlyLimit: { value: 0, validate: (value: number | string) => isAmount(value, "limit") },
+    dailyLimit: { value: 0, validate: (value: number | string) => isAmount(value, "limit") },
+    textLimit: { value: 2000, validate: (value: number | string) => isAmount(value, "limit") },
     mediaFolders: { value: [] },
     mediaUrls: { value: false },
     mediaPrivate: { value: false },
@@ -70,52 +66,92 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
     return this.name ? "node_label_italic" : "";
   },
   oneditprepare: function () {
-    const platform = $("#node-config-input-platform");
-    const syncUrl = $("#node-config-input-syncUrl");
-    const show = () => {
-      const chosen = String(platform.val());
-      $("#wxbot-config-hint").text(this._(`wxbot-config.hint.${chosen}`));
-      $("#wxbot-config-phone").toggle(chosen === "embedded");
-      $(".wxbot-config-custom").toggle(chosen === "custom");
-      $(".wxbot-config-credentials").toggle(chosen !== "embedded");
-      const address = chosen === "cloud" ? CLOUD.syncUrl : syncUrl.val();
-      $("#wxbot-config-plain").toggle(chosen !== "embedded" && isPlainBeyondLoopback(address));
-    };
-    // Fields that are newer than the saved node show their defaults.
-    for (const [field, value] of Object.entries(DEFAULT_AMOUNTS)) {
-      const input = $(`#node-config-input-${field}`);
-      if (String(input.val()) === "") input.val(value);
+    const node = migrate("wxbot-config", this);
+    fillIn(node);
+    showTabs();
+    for (const field of ["platform", "syncUrl", "apiUrl", "key", "mediaUrls"]) {
+      $(`#node-config-input-${field}`).on("input change", showWhatApplies);
     }
-    $("#wxbot-config-mediaFolders").val((this.mediaFolders ?? []).join("\n"));
-    const urls = $("#node-config-input-mediaUrls");
-    const showUrls = () => $("#wxbot-config-mediaPrivate-row").toggle(urls.is(":checked"));
-    urls.on("change", showUrls);
-    showUrls();
-    platform.on("change", show);
-    syncUrl.on("input change", show);
-    show();
-    showPhone();
+    $("#wxbot-config-test").on("click", () => void runTest(this.id));
+    showWhatApplies();
+    showPages();
   },
   oneditsave: function () {
     const lines = String($("#wxbot-config-mediaFolders").val()).split("\n");
+    this.version = migrate("wxbot-config", this).version;
     this.mediaFolders = lines.map((line) => line.trim()).filter((line) => line !== "");
   },
 });
 
-const DEFAULT_AMOUNTS = { hourlyLimit: 0, dailyLimit: 0, textLimit: 2000 } as const;
-
-/** A whole number from 0 on, or an environment variable; else the text that says so. */
-function isAmount(value: number | string, field: "interval" | "limit"): true {
-  if (hasVariable(value) || /^\d+$/.test(String(value).trim())) return true;
-  return RED._(`${TEXTS}invalid.${field}`) as never;
+/** Fields that the saved node did not have show their defaults. */
+function fillIn(node: Properties): void {
+  for (const field of ["platform", "interval", "hourlyLimit", "dailyLimit", "textLimit"] as const) {
+    $(`#node-config-input-${field}`).val(node[field]);
+  }
+  $("#node-config-input-keepUnsent").prop("checked", node.keepUnsent);
+  const { mediaFolders } = node;
+  $("#wxbot-config-mediaFolders").val(Array.isArray(mediaFolders) ? mediaFolders.join("\n") : mediaFolders);
 }
 
-/** The phone page's address, known only while the embedded platform runs. */
-function showPhone(): void {
-  const link = $("#wxbot-config-phone-link").hide();
-  $.getJSON("wxbot/platform", ({ phone }: { phone: string | null }) => {
-    if (phone === null) return;
-    link.attr("href", phone).show();
+function showTabs(): void {
+  const content = $("#wxbot-config-tabs-content").children();
+  const tabs = RED.tabs.create({
+    id: "wxbot-config-tabs",
+    onchange: (tab: { id: string }) => {
+      content.hide();
+      $(`#${tab.id}`).show();
+    },
+  } as never) as unknown as { addTab(tab: { id: string; label: string }): void };
+  for (const name of ["connection", "sending", "media"]) {
+    tabs.addTab({ id: `wxbot-config-tab-${name}`, label: text(`tab.${name}`) });
+  }
+}
+
+function showWhatApplies(): void {
+  const value = (field: string) => String($(`#node-config-input-${field}`).val());
+  const platform = value("platform");
+  const remote = platform !== "embedded";
+  const addresses = platform === "cloud" ? CLOUD : { syncUrl: value("syncUrl"), apiUrl: value("apiUrl") };
+  const both = [addresses.syncUrl, addresses.apiUrl];
+  $("#wxbot-config-hint").text(text(`hint.${platform}`));
+  $("#wxbot-config-pages").toggle(!remote);
+  $(".wxbot-config-custom").toggle(platform === "custom");
+  $(".wxbot-config-remote").toggle(remote);
+  $("#wxbot-config-no-key").toggle(remote && value("key") === "");
+  $("#wxbot-config-plain").toggle(remote && both.some(isPlainBeyondLoopback));
+  $("#wxbot-config-tls-row").toggle(remote && both.some((address) => /^(wss|https):|\$\{/i.test(address)));
+  $("#wxbot-config-mediaPrivate-row").toggle($("#node-config-input-mediaUrls").is(":checked"));
+}
+
+/** In the dialog the chosen platform counts, not the saved one. */
+function isCustom(node: Properties): boolean {
+  const select = $("#node-config-input-platform");
+  return (select.length > 0 ? select.val() : node.platform) === "custom";
+}
+
+function isSyncUrl(this: Properties, value: string): true {
+  return !isCustom(this) || isAddress(value, ["ws:", "wss:"]) || because(text("invalid.syncUrl"));
+}
+
+function isApiUrl(this: Properties, value: string): true {
+  return !isCustom(this) || isAddress(value, ["http:", "https:"]) || because(text("invalid.apiUrl"));
+}
+
+/** A whole number from 0 on, or an environment variable. */
+function isAmount(value: number | string | undefined, field: "interval" | "limit"): true {
+  // Absent in what was saved before the property was there.
+  if (value === undefined || hasVariable(value) || /^\d+$/.test(String(value).trim())) return true;
+  return because(text(`invalid.${field}`));
+}
+
+/** The pages of the embedded platform, while it runs. */
+function showPages(): void {
+  $("#wxbot-config-running").hide();
+  $.getJSON("wxbot/platform", ({ pages }: { pages: string | null }) => {
+    if (pages === null) return;
+    $("#wxbot-config-phone-link").attr("href", pages);
+    $("#wxbot-config-console-link").attr("href", `${pages}console.html`);
+    $("#wxbot-config-running").show();
     $("#wxbot-config-not-running").hide();
   });
 }

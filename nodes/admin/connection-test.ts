@@ -1,46 +1,10 @@
 import type { NodeAPI } from "node-red";
 import { probe } from "../../src/connection/probe.js";
-import type { Fault } from "../../src/network/fault.js";
-import type { ListedAccount } from "../../src/protocol/extension.js";
 import { reachApi } from "../../src/sending/reach-api.js";
 import { PlatformAccess } from "../platform-access.js";
 import { transportFor } from "../transport.js";
 import type { ConfigNode } from "../wxbot-config.js";
-
-/** A configuration as it stands in the dialog, saved or not. */
-export interface TestRequest {
-  /** The configuration's id. */
-  readonly id: string;
-  readonly platform: string;
-  readonly syncUrl: string;
-  readonly apiUrl: string;
-  readonly tls: string;
-  readonly proxy: string;
-  /** Absent where the saved one was not changed. */
-  readonly key?: string;
-}
-
-/** What is wrong, beyond what the network says. */
-type Obstacle =
-  /** An address or the key is missing or none. */
-  | "incomplete"
-  /** The saved key is not sent to another address than the saved one: a person enters it again. */
-  | "keyNeeded"
-  /** A chosen `tls-config` or `http proxy` was not deployed yet. */
-  | "notDeployed"
-  | "embedded";
-
-/** What came of a test, step by step. */
-export interface TestResult {
-  readonly problem?: Fault | "refused" | Obstacle;
-  /** At which address the problem is. */
-  readonly at?: "sync" | "api";
-  /** For people who know the field. */
-  readonly detail?: string;
-  /** How long the sign-in took. */
-  readonly milliseconds?: number;
-  readonly accounts?: readonly ListedAccount[];
-}
+import type { TestRequest, TestResult } from "./view-types.js";
 
 /** Reads a request's body. Undefined where it is none. */
 export function readTestRequest(body: unknown): TestRequest | undefined {

@@ -1,46 +1,11 @@
 import type { NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { RecentMessage, Seen } from "../../src/connection/recent.js";
+import type { Seen } from "../../src/connection/recent.js";
 import type { ListedAccount } from "../../src/protocol/extension.js";
 import { reachApi } from "../../src/sending/reach-api.js";
 import { embeddedPlatform } from "../embedded-platform.js";
-import { sendLedger, type LedgerEntry } from "../send-ledger.js";
-import type { PlatformState } from "../status.js";
+import { sendLedger } from "../send-ledger.js";
 import type { ConfigNode } from "../wxbot-config.js";
-
-/*
- * What the editor's dialogs and sidebar are shown. No secret is in any of it, and of messages only their beginning.
- */
-
-/** A configuration and where its connection stands. */
-export interface ConnectionView {
-  readonly id: string;
-  readonly name: string;
-  readonly platform: string;
-  readonly state: PlatformState;
-  /** Seconds until the next try, while it waits for one. */
-  readonly nextTry?: number;
-  readonly accounts: readonly Seen[];
-}
-
-/** A message, with the configuration over which it came. */
-export interface MessageView extends RecentMessage {
-  readonly config: string;
-  readonly chatName: string;
-  readonly senderName: string;
-}
-
-/** What a picker offers for a configuration. */
-export interface SeenView {
-  readonly chats: readonly Seen[];
-  readonly senders: readonly Seen[];
-  readonly accounts: readonly Seen[];
-}
-
-export interface OutboxView extends LedgerEntry {
-  /** The sending node's name; "" where it has none. */
-  readonly nodeName: string;
-  readonly chatName: string;
-}
+import type { ConnectionView, MessageView, OutboxView, SeenView } from "./view-types.js";
 
 export function connectionViews(RED: NodeAPI): ConnectionView[] {
   return configs(RED).map(([{ id, name = "", platform }, node]) => {
