@@ -226,7 +226,7 @@ describe("platform: the console", () => {
       await running.write({ kind: "file", media: id });
       await running.write({ kind: "text", text: "exported" }, GROUP);
       await running.ask("POST", `api/chats/${GROUP}/read`, { as: BOB });
-      const document = await running.ask<object>("POST", "api/export");
+      const document = await running.ask<{ tables: object }>("POST", "api/export");
       await other.ask("POST", "api/import", document);
       assert.equal(other.platform.key, running.platform.key);
       assert.deepEqual(await other.read(ALICE, GROUP), await running.read(ALICE, GROUP));
@@ -242,6 +242,8 @@ describe("platform: the console", () => {
         { format: "other" },
         { ...document, files: { "../../x": "AA==" } },
         { ...document, tables: {} },
+        { ...document, tables: { ...document.tables, people: { x: { wxid: 5 } } } },
+        { ...document, tables: { ...document.tables, messages: { x: null } } },
       ]) {
         assert.equal((await other.request("POST", "api/import", bad)).status, 400);
       }

@@ -151,9 +151,9 @@ describe("platform: its data", function () {
     store.people.put("a", { wxid: "a", nickname: "A" });
     const write = fs.writeSync;
     try {
-      fs.writeSync = (() => {
+      fs.writeSync = () => {
         throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
-      });
+      };
       store.people.put("b", { wxid: "b", nickname: "B" });
     } finally {
       fs.writeSync = write;

@@ -91,7 +91,7 @@ describe("platform: the events", () => {
     const { read, event: found } = await event({ kind: "image", media: id });
     assert.deepEqual(shape(found), shape(fixture("image")));
     assert.deepEqual(elements(found["Content"]), elements(fixture("image")["Content"]));
-    assert.equal(read.kind, "image");
+    assert.deepEqual([read.kind, read.image], ["image", { width: 8, height: 8, size: PNG.length }]);
     assert.equal(read.media?.mime, "image/png");
     assert.equal(read.media.size, PNG.length);
     const response = await fetch(`${running.url}${read.media.url}&key=${running.platform.key}`);
@@ -209,6 +209,36 @@ describe("platform: the events", () => {
     assert.deepEqual(shape(frame.body["event"]), shape(fixture("system")));
     const read = normalise(frame, 0);
     assert.deepEqual([read.kind, read.text], ["system", '"Bob"邀请"Dave "D""加入了群聊']);
+  });
+
+  it("status notice, when the account's own phone has read a chat", async () => {
+    await event({ kind: "text", text: "unread" });
+    await running.ask("POST", `api/chats/${ALICE}/read`, { as: BOT });
+    const frame = readFrame(await client.nextText());
+    assert.ok(frame.type === "event");
+    const found = frame.body["event"] as Event;
+    assert.deepEqual(shape(found), shape(fixture("status-notify")));
+    assert.equal(
+      (found["Content"] as { string: string }).string,
+      `<msg>\n<op id='2'>\n<username>${ALICE}</username>\n</op>\n</msg>`,
+    );
+    assert.equal(normalise(frame, 0).kind, "system");
+  });
+
+  it("offers bytes for 24 hours", async () => {
+    const { id } = await running.upload("image", PNG);
+    const url = `wxapi/pc/media?id=${id}&key=${running.platform.key}`;
+    assert.equal((await running.request("GET", url)).status, 200);
+    const document = await running.ask<{ tables: { media: Record<string, { created: number }> } }>(
+      "POST",
+      "api/export",
+    );
+    document.tables.media[id]!.created -= 24 * 60 * 60_000 + 1_000;
+    await running.ask("POST", "api/import", document);
+    assert.equal((await running.request("GET", url)).status, 404);
+    // The phone still shows it.
+    assert.equal((await running.request("GET", `api/media/${id}`)).status, 200);
+    client = await running.client();
   });
 
   describe("in the other shapes", () => {

@@ -36,7 +36,12 @@ export class Logins {
   async start(): Promise<void> {
     for (const token of this.#store.tokens.values()) {
       const login = this.#store.logins.get(token.id);
-      if (login?.online === true) await this.#driver().resume(token.id, login.account.wxid);
+      if (login?.online !== true) continue;
+      try {
+        await this.#driver().resume(token.id, login.account.wxid);
+      } catch {
+        this.dropped(login.account.wxid);
+      }
     }
     this.#awaitDrop();
   }

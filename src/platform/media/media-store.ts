@@ -5,6 +5,7 @@ import type { MediaRef } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
 import type { MediaRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";
+import { pictureSize } from "./picture-size.js";
 
 /** Bytes on their way into the store, with what is known of them. */
 export interface NewMedia {
@@ -50,8 +51,9 @@ export class MediaStore {
     const id = randomBytes(16).toString("base64url");
     const md5 = createHash("md5").update(bytes).digest("hex");
     this.write(id, bytes);
-    const { mime, ...more } = about;
-    const record: MediaRecord = { id, created: Date.now(), mime, size: bytes.length, md5, ...more };
+    const { mime, ...said } = about;
+    const known = { ...(mime.startsWith("image/") && pictureSize(bytes)), ...said };
+    const record: MediaRecord = { id, created: Date.now(), mime, size: bytes.length, md5, ...known };
     this.#store.media.put(id, record);
     this.#total += record.size;
     this.#prune();

@@ -48,6 +48,23 @@ function revokeMsg(account: string, message: MessageRecord, around: Surroundings
   return { ...envelope(account, message, xml), ...ids, msgSource: PLAIN_SOURCE, pushContent: "" };
 }
 
+/** What an account's other devices are told when a phone has read a chat. */
+export function statusNotice(account: string, chat: string): AddMsg {
+  const id = newMessageId();
+  return {
+    newMsgId: id,
+    msgId: shortId(id),
+    msgSeq: 0,
+    from: account,
+    to: account,
+    msgType: 51,
+    content: `<msg>\n<op id='2'>\n<username>${escape(chat)}</username>\n</op>\n</msg>`,
+    createTime: Math.floor(Date.now() / 1_000),
+    msgSource: PLAIN_SOURCE,
+    pushContent: "",
+  };
+}
+
 /** Who it is from and for; in groups the sender leads the content of what others wrote. */
 function envelope(account: string, { chat, sender, time, seq }: MessageRecord, body: string) {
   const seen = seenChat(account, chat);

@@ -4,7 +4,7 @@ import type { MediaStore } from "../media/media-store.js";
 import type { Content } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
 import type { MessageRecord } from "../store/records.js";
-import { addMsg, type Surroundings } from "./add-msg.js";
+import { addMsg, statusNotice, type Surroundings } from "./add-msg.js";
 import type { World } from "./world.js";
 
 /** How long a QR code can be scanned and confirmed, in milliseconds. */
@@ -31,7 +31,12 @@ export class Simulator implements Driver {
     this.#world = world;
     this.#media = media;
     this.#events = events;
-    this.#unwatch = world.watch({ onMessage: (message, members) => this.#deliver(message, members) });
+    this.#unwatch = world.watch({
+      onMessage: (message, members) => this.#deliver(message, members),
+      onRead: (person, chat) => {
+        if (this.isOnline(person)) this.#events.onReceived(person, statusNotice(person, chat));
+      },
+    });
   }
 
   beginLogin(slot: string): Promise<QrCode> {

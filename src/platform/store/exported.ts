@@ -1,7 +1,7 @@
-import type { MediaStore } from "../media/media-store.js";
+import { MEDIA_ID, type MediaStore } from "../media/media-store.js";
 import type { Exported } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
-import { MEDIA_ID } from "../media/media-store.js";
+import { misshapen } from "./row-shapes.js";
 import type { Store } from "./store.js";
 
 /** An export that was read and is in order. */
@@ -22,11 +22,15 @@ export function readExported(value: unknown): ImportedData {
     throw new PlatformError("badRequest", "The file is no export of a wxbot platform (version 1).");
   }
   const { tables, files } = value;
-  if (!isObject(tables) || !Object.values(tables).every(isTable) || !isObject(files)) {
+  if (!isObject(tables) || !Object.values(tables).every(isObject) || !isObject(files)) {
     throw new PlatformError("badRequest", "The export is damaged: tables or files are missing.");
   }
+  const table = misshapen(tables as ImportedData["tables"]);
+  if (table !== undefined) {
+    throw new PlatformError("badRequest", `The export is damaged: a row of ${table.slice(0, 40)} is none.`);
+  }
   const keys = Object.values((tables["keys"] ?? {}) as Record<string, unknown>);
-  if (!keys.some((key) => isObject(key) && typeof key["key"] === "string")) {
+  if (keys.length === 0) {
     throw new PlatformError("badRequest", "The export is damaged: it holds no key.");
   }
   const bytes = Object.entries(files).map(([id, base64]) => {
@@ -36,11 +40,6 @@ export function readExported(value: unknown): ImportedData {
     return [id, Buffer.from(base64, "base64")] as const;
   });
   return { tables: tables as ImportedData["tables"], files: new Map(bytes) };
-}
-
-/** A row is an object, or a number (how far a chat is read). */
-function isTable(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((row) => isObject(row) || typeof row === "number");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
