@@ -106,7 +106,11 @@ describe("what the editor asks the runtime", function () {
     assert.deepEqual([news.length, news[0]!.text, news[0]!.chatName], [1, "news", "Alice"]);
   });
 
+  /** Waits until all answers of earlier tests have left. */
+  const emptied = () => until(async () => (await ask<Entry[]>("outbox")).length === 0);
+
   it("is shown what failed, and has it sent again", async () => {
+    await emptied();
     gateway.onPost = (_, response) => answer(response, { ok: false, retCode: 1002, cost: false });
     gateway.push(textEvent("please fail"));
     let entries: Entry[] = [];
@@ -126,6 +130,7 @@ describe("what the editor asks the runtime", function () {
   });
 
   it("is shown what waits, and deletes it before it is sent", async () => {
+    await emptied();
     const held: (() => void)[] = [];
     gateway.onPost = (_, response) => void held.push(() => answer(response));
     const sent = gateway.posts.length;
