@@ -36,6 +36,8 @@ export class PlatformAccess {
   readonly #warn: (detail: string) => void;
   readonly #tokens = new Map<string, string>();
   #embedded: Promise<Access> | undefined;
+  /** The way to a platform elsewhere: it does not change, and every message asks for it. */
+  #elsewhere: Access | undefined;
 
   /**
    * @param userDir Node-RED's user directory, where the embedded platform keeps its data
@@ -62,8 +64,21 @@ export class PlatformAccess {
    * @throws {WxbotError} WXBOT_INVALID_INPUT (noPlatform) where the configuration is incomplete or it cannot be opened
    */
   async open(): Promise<Access> {
-    const { platform, key, token } = this.#choice;
+    const { platform } = this.#choice;
     if (platform !== "cloud" && platform !== "custom") return await (this.#embedded ??= this.#openEmbedded());
+    return (this.#elsewhere ??= this.#reachElsewhere());
+  }
+
+  /** Lets the embedded platform go, where it was opened. */
+  async close(): Promise<void> {
+    if (this.#embedded === undefined) return;
+    this.#embedded = undefined;
+    await embeddedPlatform.release();
+  }
+
+  /** @throws {WxbotError} WXBOT_INVALID_INPUT (noPlatform) */
+  #reachElsewhere(): Access {
+    const { platform, key, token } = this.#choice;
     const { syncUrl, apiUrl } = platform === "cloud" ? CLOUD : this.#choice;
     if (!isUrl(syncUrl, /^wss?:$/) || !isUrl(apiUrl, /^https?:$/) || key === "") throw new WxbotError("noPlatform");
     return {
@@ -75,13 +90,6 @@ export class PlatformAccess {
       tokenOf: (wxid) => this.#tokens.get(wxid),
       otherToken: () => token || undefined,
     };
-  }
-
-  /** Lets the embedded platform go, where it was opened. */
-  async close(): Promise<void> {
-    if (this.#embedded === undefined) return;
-    this.#embedded = undefined;
-    await embeddedPlatform.release();
   }
 
   async #openEmbedded(): Promise<Access> {

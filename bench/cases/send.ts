@@ -1,5 +1,5 @@
-import type { Case, Contender, Scale } from "../measure.js";
-import { bareUndici, coreHttp, wxbotSend } from "../targets/senders.js";
+import type { Case, Contender, Running, Scale } from "../measure.js";
+import { bareUndici, coreHttp, wxbotSend, wxbotSendKept, type SendRun } from "../targets/senders.js";
 
 /** Some 120 bytes, as people write. */
 const TEXT = "微信消息 ".repeat(10);
@@ -7,7 +7,12 @@ const TEXT = "微信消息 ".repeat(10);
 /** Texts sent a second as one account and as 32, without pacing: this package, the core nodes and bare undici. */
 export function send({ short }: Scale): Case {
   const run = (accounts: number, count: number) => ({ accounts, count: short ? count / 40 : count, text: TEXT });
-  const contender = (name: string, start: typeof wxbotSend, accounts: number, count: number): Contender => ({
+  const contender = (
+    name: string,
+    start: (run: SendRun) => Promise<Running>,
+    accounts: number,
+    count: number,
+  ): Contender => ({
     name: `${name} × ${accounts}`,
     start: () => start(run(accounts, count)),
   });
@@ -22,6 +27,8 @@ export function send({ short }: Scale): Case {
       contender("core nodes", coreHttp, 1, 2_000),
       contender("bare undici", bareUndici, 32, 20_000),
       contender("wxbot-send", wxbotSend, 32, 20_000),
+      contender("wxbot-send, outbox on disk", wxbotSendKept, 1, 4_000),
+      contender("wxbot-send, outbox on disk", wxbotSendKept, 32, 10_000),
     ],
     goals: [
       {
@@ -45,6 +52,16 @@ export function send({ short }: Scale): Case {
         against: "bare undici × 32",
         least: 0.6,
       },
+      ...[1, 32].map((accounts) => ({
+        text: {
+          en: `${accounts} account${accounts > 1 ? "s" : ""} with the outbox on disk, against without`,
+          zh: `${accounts} 个账号，发件箱在磁盘上，对比不在磁盘上`,
+        },
+        metric,
+        of: `wxbot-send, outbox on disk × ${accounts}`,
+        against: `wxbot-send × ${accounts}`,
+        least: 0.5,
+      })),
     ],
   };
 }

@@ -35,11 +35,12 @@ function source({ accounts, text }: SendRun) {
   return { window: WINDOW * accounts, accounts, text };
 }
 
-/** This package: one `wxbot-send`, without pacing, with a token for every account. */
-export function wxbotSend(run: SendRun): Promise<Running> {
+/** This package: one `wxbot-send`, without pacing, with a token for every account; what waits is in memory alone. */
+export function wxbotSend(run: SendRun, keepUnsent = false): Promise<Running> {
   return sending((address) => {
     const syncUrl = address.replace("http", "ws");
-    const config = { id: "config", type: "wxbot-config", platform: "custom", syncUrl, apiUrl: address, interval: 0 };
+    const platform = { platform: "custom", syncUrl, apiUrl: address };
+    const config = { id: "config", type: "wxbot-config", ...platform, interval: 0, keepUnsent };
     const accounts = Array.from({ length: run.accounts }, (_, index) => ({
       id: `account-${index}`,
       type: "wxbot-account",
@@ -51,6 +52,11 @@ export function wxbotSend(run: SendRun): Promise<Running> {
     const credentials = { config: { key: "bench", token: "bench" }, ...Object.fromEntries(tokens) };
     return started(new NodeRed({ flow: meteredFlow([config, ...accounts, send], source(run)), credentials }));
   }, run);
+}
+
+/** The same; what waits is on the disk, and outlives the process. */
+export function wxbotSendKept(run: SendRun): Promise<Running> {
+  return wxbotSend(run, true);
 }
 
 /** What people build without it: a function that makes the request → http request → the same meter. */

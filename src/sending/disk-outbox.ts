@@ -197,6 +197,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   /** For what may be lost: at worst something counts as uncertain, or is told twice. */
   #append(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
     try {
       this.#journal.append(entries);
     } catch {

@@ -37,10 +37,19 @@ export interface Watch {
   readonly onShare?: OnShare | undefined;
 }
 
+/** An HTTP base, taken apart: what follows the origin has no slash at its end. */
+interface Base {
+  readonly apiUrl: string;
+  readonly origin: string;
+  readonly prefix: string;
+}
+
 /** Posts requests, one try each. */
 export class Poster {
   readonly #answerTimeout: number;
   readonly #dispatchers = new Dispatchers();
+  /** The last one, taken apart: mostly there is one. */
+  #base: Base | undefined;
 
   /** @param answerTimeout how long a try may take in all, in milliseconds */
   constructor(answerTimeout: number) {
@@ -52,11 +61,10 @@ export class Poster {
     const { abandon, onStart, onShare } = watch;
     // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
     const dispatcher = await this.#dispatchers.get(sending.transport ?? DIRECT);
-    const base = new URL(sending.apiUrl);
-    const prefix = base.pathname.replace(/\/+$/, "");
+    const { origin, prefix } = this.#baseOf(sending.apiUrl);
     const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
     const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }), ...(onStart && { onStart }) };
-    const end = await exchange(dispatcher, base.origin, target, bodyOf(request, sending.token, onShare), limits);
+    const end = await exchange(dispatcher, origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
       const detail = end.fault === "abandoned" ? "the node was closed" : faultCode(end.error);
       if (!end.started) return { outcome: "network", detail: end.fault === "timeout" ? "no connection" : detail };
@@ -68,6 +76,14 @@ export class Poster {
     }
     const detail = end.status === 200 ? answer : `HTTP ${end.status}, ${answer}`;
     return { outcome: "badAnswer", detail, status: end.status };
+  }
+
+  #baseOf(apiUrl: string): Base {
+    if (this.#base?.apiUrl !== apiUrl) {
+      const { origin, pathname } = new URL(apiUrl);
+      this.#base = { apiUrl, origin, prefix: pathname.replace(/\/+$/, "") };
+    }
+    return this.#base;
   }
 
   /** Closes the connections that are kept open for the next request; the next request opens new ones. */

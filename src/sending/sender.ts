@@ -30,6 +30,8 @@ export interface SenderOptions {
 export class Sender {
   readonly #lines = new Map<string, AccountLine>();
   readonly #means: SendingMeans;
+  /** By token, key and address: a hash costs more than all the rest of taking a message. */
+  readonly #accounts = new Map<string, string>();
 
   constructor(options: SenderOptions = {}) {
     const timing = { ...SEND_TIMING, ...options.timing };
@@ -52,7 +54,7 @@ export class Sender {
    * @throws {Suspended} where the order was cancelled with that reason, and is kept for somebody else
    */
   send(order: SendOrder): Promise<SendResult> {
-    const account = accountHash(order.sending);
+    const account = this.#accountOf(order.sending);
     const { chat, keep, interval, size = 0 } = order;
     const { outbox } = this.#means;
     let giveUp: (() => void) | undefined;
@@ -103,6 +105,7 @@ export class Sender {
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */
   async disconnect(): Promise<void> {
     this.#means.paths.clear();
+    this.#accounts.clear();
     await this.#means.poster.close();
   }
 
@@ -124,6 +127,13 @@ export class Sender {
     }
     outbox.remove(queued);
     queued.reject(new WxbotError("closed", { chat: queued.chat }));
+  }
+
+  #accountOf(sending: Sending): string {
+    const id = JSON.stringify([sending.token, sending.key, sending.apiUrl]);
+    const account = this.#accounts.get(id) ?? accountHash(sending);
+    this.#accounts.set(id, account);
+    return account;
   }
 
   #lineOf(account: string): AccountLine {
