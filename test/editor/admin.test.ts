@@ -62,7 +62,7 @@ describe("what the editor asks the runtime", function () {
 
   const ask = async <T>(route: string, init?: RequestInit): Promise<T> => {
     const result = await nodeRed.admin(`wxbot/${route}`, init);
-    answers.push(JSON.stringify(result));
+    answers.push(JSON.stringify(result ?? null));
     return result as T;
   };
   const test = (fields: object = {}) => {
