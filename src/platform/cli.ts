@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import os from "node:os";
 import path from "node:path";
+import readline from "node:readline";
 import { parseArgs } from "node:util";
 import { DEFAULT_PORT } from "../protocol/addresses.js";
+import { FAULT_COMMANDS } from "./faults/fault-commands.js";
 import { readFaultOptions } from "./faults/fault-options.js";
-import { openPlatform, type PlatformOptions } from "./index.js";
+import { openPlatform, type Platform, type PlatformOptions } from "./index.js";
 
 const HELP = `wxbot-platform: the platform of node-red-contrib-wxbot on its own (内置平台，单独运行)
 
@@ -16,6 +18,8 @@ const HELP = `wxbot-platform: the platform of node-red-contrib-wxbot on its own 
   --fault FAULT        a fault from the start on; may be given again (从一开始就模拟故障):
                        refuse, ignore, half-open, duplicate, reorder, delay=MS, garbage=N, cut=N, 1000=N, 1003=N
   --help
+
+While it runs, a fault can be typed as a line, and so can (运行时可逐行输入故障，以及): ${FAULT_COMMANDS}
 `;
 
 /** @throws TypeError with a sentence for whoever typed the command line */
@@ -58,14 +62,29 @@ ${key}${token}
 
   Ctrl-C ends it. 按 Ctrl-C 结束。
 `);
+  const prompt = readline.createInterface({ input: process.stdin });
+  prompt.on("line", (line) => obey(platform, line.trim()));
   let ending = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       // A second time: whatever it still waits for.
       if (ending) process.exit(1);
       ending = true;
+      prompt.close();
+      process.stdin.destroy();
       void platform.close();
     });
+  }
+}
+
+/** A fault that is typed while the platform runs. */
+function obey(platform: Platform, line: string): void {
+  if (line === "") return;
+  try {
+    platform.fault(line);
+    console.log(`  ${line}: done 已执行`);
+  } catch (error) {
+    console.error((error as Error).message);
   }
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RequestHandler, Router } from "express";
 import type { AddMsg } from "./driver.js";
+import { runFaultCommand } from "./faults/fault-commands.js";
 import { FaultSwitches } from "./faults/faults.js";
 import { isLoopback, isOwn, type Entrance, type Permission } from "./http/guard.js";
 import { LiveServer } from "./http/live-server.js";
@@ -165,6 +166,11 @@ export class Platform {
   /** The pages' live socket on that server: what asks for `<path>/live`. It needs a ticket from the pages' own route. */
   handleLive(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#joinLive("nodeRed", request, socket, head);
+  }
+
+  /** Does what one line of the command line's prompt says. @throws TypeError, PlatformError with a sentence */
+  fault(line: string): void {
+    runFaultCommand(line, this.#parts);
   }
 
   async close(): Promise<void> {

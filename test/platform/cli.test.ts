@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { tempDir } from "../support/temp-dir.js";
+import { until } from "../support/until.js";
 import { PlatformProcess } from "./platform-process.js";
 import { ALICE } from "./running-platform.js";
 
@@ -66,6 +67,23 @@ describe("platform: the command wxbot-platform", function () {
   it("takes faults", async () => {
     const platform = await start("--key", "k", "--token", "T=wxid_first01", "--fault", "1003=1", "--fault", "delay=20");
     assert.deepEqual([(await send(platform, "k", "T")).retCode, (await send(platform, "k", "T")).retCode], [1003, 0]);
+  });
+
+  it("takes faults while it runs, one a line", async () => {
+    const platform = await start("--key", "k", "--token", "T=wxid_first01");
+    assert.match(await platform.type("1000=1"), /done/);
+    assert.deepEqual([(await send(platform, "k", "T")).retCode, (await send(platform, "k", "T")).retCode], [1000, 0]);
+    await platform.type("drop=wxid_first01");
+    assert.equal((await send(platform, "k", "T")).retCode, 1002);
+    assert.match(await platform.type("drop=nobody"), /No token has the account nobody/);
+    assert.match(await platform.type("love"), /--fault love is none/);
+    await platform.type("half-open");
+    await platform.type("clear");
+    assert.equal((await platform.ask<{ halfOpen: boolean }>("GET", "api/faults")).halfOpen, false);
+    assert.match(await platform.type("cut-sockets"), /done/);
+    await platform.type("restart=100");
+    await until(async () => (await fetch(`${platform.url}/api/people`).catch(() => undefined))?.status === 200);
+    assert.equal(await platform.kill("SIGTERM"), 0);
   });
 
   it("says what is wrong with its command line, and with a port or folder in use", async () => {

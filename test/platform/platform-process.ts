@@ -41,6 +41,14 @@ export class PlatformProcess {
     return /Sync .*?(ws:\S+)/.exec(this.output)![1]!;
   }
 
+  /** Types a line, and waits for what is said to it. */
+  async type(line: string): Promise<string> {
+    const before = this.output.length;
+    this.#process.stdin!.write(`${line}\n`);
+    await until(() => this.output.slice(before).includes("\n") || this.ended);
+    return this.output.slice(before);
+  }
+
   /** Gives the exit code. */
   async exited(): Promise<number | null> {
     if (!this.ended) await once(this.#process, "exit");
