@@ -12,7 +12,8 @@ const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 const require = createRequire(import.meta.url);
 const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
-const nodeNames = ["wxbot-config", "wxbot-account", "wxbot-in", "wxbot-send"];
+const editorParts = ["wxbot-config", "wxbot-account", "wxbot-in", "wxbot-send"].map((name) => `nodes/${name}`);
+editorParts.push("plugins/wxbot-sidebar");
 
 /** The runtime, unbundled, with declarations: a module-level singleton stays single. */
 function compileRuntime() {
@@ -21,19 +22,19 @@ function compileRuntime() {
   if (status !== 0) throw new Error("tsc found errors");
 }
 
-/** One node's dialog: its markup and its script, in the one HTML file that the editor loads. */
+/** What a node or a plugin brings to the editor: its markup and its script, in the one HTML file that it loads. */
 async function buildEditor(name) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(root, `nodes/${name}.editor.ts`)],
+    entryPoints: [path.join(root, `${name}.editor.ts`)],
     bundle: true,
     write: false,
     format: "iife",
     target: "es2020",
     charset: "utf8",
   });
-  const markup = fs.readFileSync(path.join(root, `nodes/${name}.html`), "utf8");
+  const markup = fs.readFileSync(path.join(root, `${name}.html`), "utf8");
   const script = `<script type="text/javascript">\n${outputFiles[0].text}</script>\n`;
-  fs.writeFileSync(path.join(dist, `nodes/${name}.html`), script + markup);
+  fs.writeFileSync(path.join(dist, `${name}.html`), script + markup);
 }
 
 /**
@@ -104,9 +105,10 @@ async function build() {
   const start = Date.now();
   fs.rmSync(dist, { recursive: true, force: true });
   compileRuntime();
-  await Promise.all(nodeNames.map(buildEditor));
+  await Promise.all(editorParts.map(buildEditor));
   await buildPlatform();
   copy("nodes/locales", () => true);
+  copy("plugins/locales", () => true);
   copy("src/media", (name) => name.endsWith(".png"));
   copy("icons", (name) => name.endsWith(".svg"), "nodes/icons");
   console.log(`built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s`);
@@ -116,7 +118,7 @@ await build();
 
 if (process.argv.includes("--watch")) {
   let pending;
-  for (const folder of ["nodes", "src", "icons"]) {
+  for (const folder of ["nodes", "plugins", "src", "icons"]) {
     fs.watch(path.join(root, folder), { recursive: true }, () => {
       clearTimeout(pending);
       pending = setTimeout(() => build().catch((error) => console.error(error.message)), 200);

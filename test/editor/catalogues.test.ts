@@ -3,14 +3,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { REASONS } from "../../src/protocol/errors.js";
 
-const LOCALES = path.resolve("nodes/locales");
+const ROOTS = ["nodes/locales", "plugins/locales"];
 const LANGUAGES = ["en-US", "zh-CN"] as const;
 type Language = (typeof LANGUAGES)[number];
 type Catalogue = { readonly [key: string]: string | Catalogue };
 
-const NODES = fs.readdirSync(path.join(LOCALES, "en-US")).filter((name) => name.endsWith(".json"));
+/** Each with the folder of languages that it is in. */
+const CATALOGUES = ROOTS.flatMap((root) =>
+  fs
+    .readdirSync(path.join(root, "en-US"))
+    .filter((name) => name.endsWith(".json"))
+    .map((file) => ({ root, file })),
+);
 
-function catalogue(language: Language, file: string): Map<string, string> {
+function catalogue(language: Language, { root, file }: (typeof CATALOGUES)[number]): Map<string, string> {
   const texts = new Map<string, string>();
   const walk = (part: Catalogue, above: string) => {
     for (const [key, value] of Object.entries(part)) {
@@ -18,14 +24,15 @@ function catalogue(language: Language, file: string): Map<string, string> {
       else walk(value, `${above}${key}.`);
     }
   };
-  walk(JSON.parse(fs.readFileSync(path.join(LOCALES, language, file), "utf8")) as Catalogue, "");
+  walk(JSON.parse(fs.readFileSync(path.join(root, language, file), "utf8")) as Catalogue, "");
   return texts;
 }
 
 /** All that may use a text: markup, editor scripts and runtimes. */
 const sources = ["nodes", "src/editor", "plugins"]
   .filter((folder) => fs.existsSync(folder))
-  .flatMap((folder) => fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()))
+  .flatMap((folder) => fs.readdirSync(folder, { withFileTypes: true, recursive: true }))
+  .filter((entry) => entry.isFile() && /\.(ts|html)$/.test(entry.name) && !entry.parentPath.includes("locales"))
   .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
   .join("\n");
 
@@ -52,15 +59,21 @@ function placeholders(text: string): string[] {
 
 describe("the catalogues", () => {
   it("are there for the same nodes in both languages, with their help", () => {
-    const [english, chinese] = LANGUAGES.map((language) => fs.readdirSync(path.join(LOCALES, language)).sort());
-    assert.deepEqual(english, chinese);
-    for (const file of NODES) assert.ok(english!.includes(file.replace(".json", ".html")), file);
+    for (const root of ROOTS) {
+      const [english, chinese] = LANGUAGES.map((language) => fs.readdirSync(path.join(root, language)).sort());
+      assert.deepEqual(english, chinese);
+    }
+    for (const { root, file } of CATALOGUES) {
+      if (root === "nodes/locales")
+        assert.ok(fs.existsSync(path.join(root, "zh-CN", file.replace(".json", ".html"))), file);
+    }
   });
 
-  for (const file of NODES) {
+  for (const one of CATALOGUES) {
+    const { file } = one;
     it(`${file}: has the same keys and placeholders in both languages, none of them empty`, () => {
-      const english = catalogue("en-US", file);
-      const chinese = catalogue("zh-CN", file);
+      const english = catalogue("en-US", one);
+      const chinese = catalogue("zh-CN", one);
       assert.deepEqual([...chinese.keys()].sort(), [...english.keys()].sort());
       for (const [key, text] of english) {
         assert.notEqual(text.trim(), "", key);
@@ -71,14 +84,14 @@ describe("the catalogues", () => {
 
     it(`${file}: has no text that nobody uses`, () => {
       assert.deepEqual(
-        [...catalogue("en-US", file).keys()].filter((key) => !isUsed(key)),
+        [...catalogue("en-US", one).keys()].filter((key) => !isUsed(key)),
         [],
       );
     });
   }
 
   it("have every text that is asked for", () => {
-    const known = new Set(NODES.flatMap((file) => [...catalogue("en-US", file).keys()]));
+    const known = new Set(CATALOGUES.flatMap((one) => [...catalogue("en-US", one).keys()]));
     const asked = [...sources.matchAll(/"(?:\[[a-z-]+\])?(?:node-red-contrib-wxbot\/[\w-]+:)?(wxbot-[\w]+\.[\w.]+)"/g)]
       .map(([, key]) => key!)
       .filter((key) => !/\.(js|html|svg)$/.test(key));
@@ -90,7 +103,7 @@ describe("the catalogues", () => {
   });
 
   it("hold every error, in English word for word as the code has it", () => {
-    const english = catalogue("en-US", "wxbot-config.json");
+    const english = catalogue("en-US", { root: "nodes/locales", file: "wxbot-config.json" });
     const errors = [...english].filter(([key]) => key.startsWith("wxbot-config.errors."));
     assert.deepEqual(
       Object.fromEntries(errors.map(([key, text]) => [key.split(".").at(-1), text])),
