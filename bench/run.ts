@@ -7,6 +7,7 @@
  * --tables          measures nothing, and writes the tables again
  */
 import { parseArgs } from "node:util";
+import { broadcast } from "./cases/broadcast.js";
 import { endurance } from "./cases/endurance.js";
 import { latency } from "./cases/latency.js";
 import { receive } from "./cases/receive.js";
@@ -16,7 +17,7 @@ import { measureCase, type Case, type CaseResult, type Scale } from "./measure.j
 import { readResults, writeResults } from "./results.js";
 import { writeTables } from "./tables.js";
 
-const CASES: readonly ((scale: Scale) => Case)[] = [receive, latency, send, startup, endurance];
+const CASES: readonly ((scale: Scale) => Case)[] = [receive, latency, send, broadcast, startup, endurance];
 
 async function main(): Promise<void> {
   const flag = { type: "boolean", default: false } as const;
