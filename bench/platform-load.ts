@@ -2,7 +2,7 @@
  * How much message sync a `wxbot-platform` carries: clients that are signed in, people who write, every event counted
  * at every client. On loopback, the platform in a process of its own.
  *
- *   npx tsx bench/platform-load.ts [--clients 200] [--keys 20] [--rate 2000] [--seconds 60]
+ *   npx tsx bench/platform-load.ts [--clients 200] [--keys 200] [--rate 2000] [--seconds 60]
  *
  * Clients are spread over the keys; an event goes to all clients of its key, so that there are `rate × clients / keys`
  * frames a second. Needs `npm run build` first. Exits with 1 where an event was lost or doubled.
@@ -19,7 +19,7 @@ import { WebSocket } from "ws";
 
 const option = (value: string) => ({ type: "string", default: value }) as const;
 const { values } = parseArgs({
-  options: { clients: option("200"), keys: option("20"), rate: option("2000"), seconds: option("60") },
+  options: { clients: option("200"), keys: option("200"), rate: option("2000"), seconds: option("60") },
 });
 const [clients, keys, rate, seconds] = [values.clients, values.keys, values.rate, values.seconds].map(Number) as [
   number,
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const platform = spawn(process.execPath, ["dist/src/platform/cli.js", "--port", "0", "--data", dir]);
   try {
     const url = await addressOf(platform);
-    const pool = new Pool(url, { connections: 16, pipelining: 4 });
+    const pool = new Pool(url, { connections: 4 });
     const lanes = await prepare(pool);
     const latencies: number[] = [];
     const readers = await Promise.all(
@@ -129,25 +129,23 @@ async function run(pool: Pool, lanes: Lane[], readers: Reader[], pid: number, la
   const underWay = new Set<Promise<void>>();
   let sent = 0;
   for (let slice = 1; slice <= (seconds * 1_000) / SLICE; slice++) {
+    const messages: object[] = [];
     for (const due = Math.round((slice * SLICE * rate) / 1_000); sent < due; sent++) {
       const lane = lanes[sent % lanes.length]!;
       const text = `#${++lane.sent} ${Date.now()} ${"你好 ".repeat(20)}`;
-      const write = ask(pool, `chats/${lane.account}/messages`, {
-        as: "wxid_alice0001",
-        content: { kind: "text", text },
-      });
-      const done: Promise<void> = write
-        .then(
-          () => {},
-          (error: Error) => void failures.push(error),
-        )
-        .finally(() => underWay.delete(done));
-      underWay.add(done);
+      messages.push({ as: "wxid_alice0001", chat: lane.account, content: { kind: "text", text } });
     }
+    const done: Promise<void> = ask(pool, "messages", { messages })
+      .then(
+        () => {},
+        (error: Error) => void failures.push(error),
+      )
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
     if (slice % Math.round(5_000 / SLICE) === 0) memory.push(residentMegabytes(pid));
     await sleep(Math.max(0, start + slice * SLICE - performance.now()));
     // People who are slower than they should be must not pile up.
-    if (underWay.size > rate) await Promise.all(underWay);
+    if (underWay.size > 50) await Promise.all(underWay);
   }
   await Promise.all(underWay);
   const wrote = (performance.now() - start) / 1_000;

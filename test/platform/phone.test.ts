@@ -105,8 +105,26 @@ describe("platform: phones", () => {
     );
   });
 
+  it("lets a script write many messages at once, or none where one is wrong", async () => {
+    const message = (text: string, as: string, chat: string) => ({ as, chat, content: { kind: "text", text } });
+    const messages = [message("one", ALICE, GROUP), message("two", BOB, GROUP), message("three", ALICE, BOT)];
+    const { ids } = await running.ask<{ ids: string[] }>("POST", "api/messages", { messages });
+    assert.deepEqual(
+      (await running.read(BOB, GROUP)).map(({ id }) => id),
+      ids.slice(0, 2),
+    );
+    for (const wrong of [message("", ALICE, GROUP), message("x", "nobody", GROUP), message("x", ALICE, "nobody"), 5]) {
+      const { status } = await running.request("POST", "api/messages", { messages: [...messages, wrong] });
+      assert.ok([400, 404].includes(status));
+    }
+    assert.equal((await running.read(BOB, GROUP)).length, 2);
+  });
+
   it("gives the history in pages of fifty", async () => {
-    for (let count = 0; count < 60; count++) await running.write({ kind: "text", text: String(count) });
+    const messages = Array.from({ length: 60 }, (_, count) => {
+      return { as: ALICE, chat: BOT, content: { kind: "text", text: String(count) } };
+    });
+    await running.ask("POST", "api/messages", { messages });
     const first = await running.ask<{ messages: Message[]; more: boolean }>(
       "GET",
       `api/chats/${BOT}/messages?as=${ALICE}`,

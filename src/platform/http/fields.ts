@@ -58,6 +58,13 @@ export function texts(fields: Fields, name: string, most = 500): string[] {
   return value;
 }
 
+/** An array of objects. */
+export function objects(fields: Fields, name: string, most: number): Fields[] {
+  const value = own(fields, name);
+  if (!Array.isArray(value) || value.length > most) throw bad(name, `an array of at most ${most} objects`);
+  return value.map((item) => fieldsOf(item, `Each of ${name}`));
+}
+
 /** A field that may be left out. */
 export function optional<Value>(
   fields: Fields,

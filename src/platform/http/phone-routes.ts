@@ -4,10 +4,13 @@ import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { seenBy } from "../simulator/world.js";
 import { draftContent } from "./draft.js";
-import { fieldsOf, given, longText, optional, text, texts } from "./fields.js";
+import { fieldsOf, given, longText, objects, optional, text, texts } from "./fields.js";
 
 /** As WeChat has them: an id that it gave, or one that a person chose. */
 const WXID = /^[A-Za-z][\w-]{5,31}$/;
+
+/** What a script may send at once. */
+const MOST_MESSAGES = 1_000;
 
 /** What a phone does. */
 export function phoneRoutes(parts: Parts): Router {
@@ -64,6 +67,15 @@ export function phoneRoutes(parts: Parts): Router {
     const as = text(fields, "as");
     const content = draftContent(parts, as, fieldsOf(fields["content"], "content"));
     response.json(seenBy(as, world.write(as, request.params.chat, content)));
+  });
+  router.post("/messages", (request, response) => {
+    const drafts = objects(fieldsOf(request.body), "messages", MOST_MESSAGES).map((fields) => {
+      const [as, chat] = [text(fields, "as"), text(fields, "chat")];
+      world.membersOf(as, chat);
+      return { as, chat, content: draftContent(parts, as, fieldsOf(fields["content"], "content")) };
+    });
+    const messages = parts.store.together(() => drafts.map(({ as, chat, content }) => world.write(as, chat, content)));
+    response.json({ ids: messages.map(({ id }) => id) } satisfies Routes["POST api/messages"]["answer"]);
   });
   router.post("/chats/:chat/read", (request, response) => {
     world.read(text(fieldsOf(request.body), "as"), request.params.chat);
