@@ -71,8 +71,9 @@ RED.nodes.registerType<Properties>("wxbot-in", {
     fillIn(node);
     const options = KINDS.map((kind) => ({ value: kind, label: this._(`wxbot-in.kinds.${kind}`) }));
     const kinds = $("#wxbot-in-kinds").val(toList(node.kinds).join(","));
-    const valueLabel = (container: JQuery, chosen: { label: string }[]) => {
-      const names = chosen.map(({ label }) => label);
+    // The widget gives options or their values, depending on where they come from.
+    const valueLabel = (container: JQuery, chosen: readonly (string | { value: string })[]) => {
+      const names = chosen.map((one) => this._(`wxbot-in.kinds.${typeof one === "string" ? one : one.value}`));
       container.text(names.join(this._("wxbot-in.comma")) || this._("wxbot-in.kinds.any"));
     };
     kinds.typedInput({ types: [{ value: "kinds", multiple: true, options, valueLabel } as never] });
