@@ -14,7 +14,7 @@ describe("platform: message sync", () => {
   let running: RunningPlatform;
 
   beforeEach(async () => {
-    running = await RunningPlatform.open({ timing: { signIn: 300, ping: 200 } });
+    running = await RunningPlatform.open();
   });
   afterEach(() => running.close());
 
@@ -53,9 +53,14 @@ describe("platform: message sync", () => {
   }
 
   it("never speaks to a client that does not sign in, and cuts it after the limit", async () => {
-    const client = await running.open();
-    await client.closed();
-    assert.deepEqual(client.frames, []);
+    const strict = await RunningPlatform.open({ timing: { signIn: 300, ping: 30_000 } });
+    try {
+      const client = await strict.open();
+      await client.closed();
+      assert.deepEqual(client.frames, []);
+    } finally {
+      await strict.close();
+    }
   });
 
   it("pushes what people write to the account to every client of the key", async () => {
@@ -105,10 +110,15 @@ describe("platform: message sync", () => {
     client.socket.ping("a");
     const [data] = (await once(client.socket, "pong")) as [Buffer];
     assert.equal(data.toString(), "a");
-    const dead = await running.client();
-    (dead.socket as unknown as { _autoPong: boolean })._autoPong = false;
-    await dead.closed();
-    assert.equal(client.socket.readyState, client.socket.OPEN);
+    const strict = await RunningPlatform.open({ timing: { signIn: 10_000, ping: 200 } });
+    try {
+      const [alive, dead] = [await strict.client(), await strict.client()];
+      (dead.socket as unknown as { _autoPong: boolean })._autoPong = false;
+      await dead.closed();
+      assert.equal(alive.socket.readyState, alive.socket.OPEN);
+    } finally {
+      await strict.close();
+    }
   });
 
   it("refuses other paths, and frames that are too large", async () => {

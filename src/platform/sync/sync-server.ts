@@ -47,7 +47,8 @@ export class SyncServer {
     this.#faults = faults;
     this.#onChange = onChange;
     this.#timing = timing;
-    this.#pinging = setInterval(() => this.#ping(), timing.ping).unref();
+    // One turn later: after a stall the answers of the last round are read first.
+    this.#pinging = setInterval(() => setImmediate(() => this.#ping()), timing.ping).unref();
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
