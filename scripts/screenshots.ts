@@ -76,6 +76,43 @@ async function sideBySide(context: BrowserContext, pictures: readonly Picture[])
   return picture;
 }
 
+/** Opens a node's dialog, beside a narrow workspace. @param id the node's id */
+async function openDialog(page: Page, id: string): Promise<void> {
+  await page.locator(`#${id} .red-ui-flow-node`).dblclick();
+  await page.locator(".red-ui-tray-toolbar").waitFor();
+  await settled(page);
+}
+
+/** The dialog that is open, without what is around it. */
+async function takeDialog(page: Page): Promise<Buffer> {
+  return await page.locator(".red-ui-tray").last().screenshot();
+}
+
+/** The editor's trays and menus slide; a picture is taken when nothing moves. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(`jQuery(":animated").length === 0`);
+}
+
+/** The dialogs of wxbot-in and of its configuration, which was tested. */
+async function dialogs(page: Page, language: Language): Promise<void> {
+  await page.setViewportSize({ width: 960, height: 760 });
+  await openDialog(page, "wxbot-hello-in");
+  await save(`wxbot-in.${language}.png`, await takeDialog(page));
+  await page.locator("#node-input-config").locator("xpath=..").locator("a.red-ui-button").first().click();
+  await page.setViewportSize({ width: 960, height: 560 });
+  const test = page.locator("#wxbot-config-test");
+  await test.waitFor();
+  await settled(page);
+  await test.click();
+  await page.locator("#wxbot-config-test-result:not(:empty)").waitFor();
+  await page.locator("#wxbot-config-test:not([disabled])").waitFor();
+  await save(`wxbot-config.${language}.png`, await takeDialog(page));
+}
+
+async function save(name: string, picture: Buffer): Promise<void> {
+  await fs.writeFile(path.join(IMAGES, name), picture);
+}
+
 async function picturesIn(language: Language): Promise<void> {
   const profile = await tempDir();
   const nodeRed = await NodeRedProcess.start({ flows: readExample(EXAMPLE), settings: { lang: language } });
@@ -86,21 +123,31 @@ async function picturesIn(language: Language): Promise<void> {
     args: FLAGS,
   });
   try {
-    let address: string | null = null;
-    await until(async () => {
-      address = ((await nodeRed.admin("wxbot/platform")) as { phone: string | null }).phone;
-      return address !== null;
-    });
-    const phone = await openPage(context, address!, 390, HEIGHT);
+    const address = await platformAddress(nodeRed);
+    const phone = await openPage(context, address, 390, HEIGHT);
     await chat(phone, LANGUAGES[language]);
     const editor = await openEditor(context, nodeRed);
-    const picture = await sideBySide(context, [await take(editor), await take(phone)]);
-    await fs.writeFile(path.join(IMAGES, `flow-and-phone.${language}.png`), picture);
+    const both = [await take(editor), await take(phone)];
+    await save(`flow-and-phone.${language}.png`, await sideBySide(context, both));
+    await dialogs(editor, language);
+    const operator = await openPage(context, `${address}console.html`, 1_000, 640);
+    await operator.getByText("小助手").first().waitFor();
+    await save(`console.${language}.png`, await operator.screenshot());
   } finally {
     await context.close();
     await nodeRed.close();
     await profile.remove();
   }
+}
+
+/** The phone page's address, once the embedded platform runs. */
+async function platformAddress(nodeRed: NodeRedProcess): Promise<string> {
+  let phone: string | null = null;
+  await until(async () => {
+    ({ phone } = (await nodeRed.admin("wxbot/platform")) as { phone: string | null });
+    return phone !== null;
+  });
+  return phone!;
 }
 
 async function main(): Promise<void> {
