@@ -13,11 +13,12 @@ import { latency } from "./cases/latency.js";
 import { receive } from "./cases/receive.js";
 import { send } from "./cases/send.js";
 import { startup } from "./cases/startup.js";
+import { video } from "./cases/video.js";
 import { measureCase, type Case, type CaseResult, type Scale } from "./measure.js";
 import { readResults, writeResults } from "./results.js";
 import { writeTables } from "./tables.js";
 
-const CASES: readonly ((scale: Scale) => Case)[] = [receive, latency, send, broadcast, startup, endurance];
+const CASES: readonly ((scale: Scale) => Case)[] = [receive, latency, send, video, broadcast, startup, endurance];
 
 async function main(): Promise<void> {
   const flag = { type: "boolean", default: false } as const;

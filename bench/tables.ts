@@ -38,8 +38,8 @@ function setting({ machine, versions, cases }: Results, language: Language): str
   const load = cases.map((each) => each.load).flat();
   const [least, most] = [Math.min(...load), Math.max(...load)].map((each) => each.toFixed(1)) as [string, string];
   return language === "en"
-    ? `${dates}; ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; ${software}. Load average ${least} to ${most}: where it is over 1, others worked on the machine too. Medians of 5 rounds, least and most in brackets.`
-    : `${dates}；${cpu}，${cores} 核，${memoryGb} GB，${system}；${software}。系统负载 ${least} 到 ${most}（大于 1 说明机器同时在做别的事）。取 5 轮的中位数，括号内为最小与最大。`;
+    ? `${dates}; ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; ${software}. Load average ${least} to ${most}: over 2 others worked on the machine too. Medians of 5 rounds, least and most in brackets.`
+    : `${dates}；${cpu}，${cores} 核，${memoryGb} GB，${system}；${software}。系统负载 ${least} 到 ${most}（大于 2 说明机器同时在做别的事）。取 5 轮的中位数，括号内为最小与最大。`;
 }
 
 function goals({ cases }: Results, language: Language): string {

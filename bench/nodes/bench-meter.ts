@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { memory, serveMeter, type Task } from "./meter.js";
+import { video } from "./video.js";
 
 interface MeterDef extends NodeDef {
   /** How many messages are on their way at a time. 0: the node only counts what others send. */
@@ -7,6 +8,8 @@ interface MeterDef extends NodeDef {
   /** As how many accounts messages are to be sent, in turn. */
   readonly accounts: number;
   readonly text: string;
+  /** Videos are sent in place of the text. */
+  readonly video?: boolean;
 }
 
 /**
@@ -20,11 +23,17 @@ export default function (RED: NodeAPI): void {
   function BenchMeter(this: Node, def: MeterDef): void {
     RED.nodes.createNode(this, def);
     const { window, accounts, text } = def;
+    // Each message has its own: what they take is there before anything is measured.
+    const videos = Array.from({ length: def.video ? window : 0 }, video);
     let left = 0;
     const next = () => {
       left--;
       const account = { wxid: `wxid_account${left % accounts}` };
-      this.send({ topic: "wxid_friend", payload: text, wxbot: { account, chat: { id: "wxid_friend" } } });
+      this.send({
+        topic: "wxid_friend",
+        payload: videos.length > 0 ? videos[left % window] : text,
+        wxbot: { account, chat: { id: "wxid_friend" } },
+      });
     };
     start = ({ count }) => {
       left = window > 0 ? count : 0;

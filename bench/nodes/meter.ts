@@ -4,6 +4,8 @@ export interface Task {
   readonly count: number;
   /** Whether texts begin with the moment of their sending, see {@link stamp}. */
   readonly latency?: boolean;
+  /** Whether the most memory that is in use meanwhile is looked for. */
+  readonly peak?: boolean;
 }
 
 /** The process's use of time and memory over a task. */
@@ -15,6 +17,8 @@ export type Measurement = {
   /** Milliseconds from sending to receipt; absent where latency was not asked for. */
   readonly p50?: number;
   readonly p99?: number;
+  /** Megabytes at most in use beyond those at the beginning, garbage included; absent where not asked for. */
+  readonly peak?: number;
   /** Megabytes at the end: resident, and on the heap (after a collection, where Node.js runs with --expose-gc). */
   readonly rss: number;
   readonly heap: number;
@@ -35,6 +39,9 @@ export class Meter {
   #begun = 0n;
   #cpu = process.cpuUsage();
   #latencies = new Float64Array(0);
+  #base = 0;
+  #most = 0;
+  #sampling: NodeJS.Timeout | undefined;
   #done: (result: Measurement) => void = () => {};
 
   begin(task: Task, done: (result: Measurement) => void): void {
@@ -42,6 +49,7 @@ export class Meter {
     this.#done = done;
     this.#count = 0;
     this.#latencies = new Float64Array(task.latency ? task.count : 0);
+    if (task.peak) this.#watch();
     this.#cpu = process.cpuUsage();
     this.#begun = process.hrtime.bigint();
   }
@@ -55,18 +63,32 @@ export class Meter {
     if (++this.#count === this.#task.count) this.#done(this.#result());
   }
 
+  #watch(): void {
+    globalThis.gc?.();
+    this.#base = this.#most = inUse();
+    this.#sampling = setInterval(() => (this.#most = Math.max(this.#most, inUse())), 1);
+  }
+
   #result(): Measurement {
+    clearInterval(this.#sampling);
     const seconds = Number(process.hrtime.bigint() - this.#begun) / 1e9;
     const { user, system } = process.cpuUsage(this.#cpu);
-    const { count, latency } = this.#task;
+    const { count, latency, peak } = this.#task;
     const sorted = this.#latencies.sort();
     return {
       perSecond: count / seconds,
       cpuMicros: (user + system) / count,
       ...(latency && { p50: sorted[Math.floor(count * 0.5)]!, p99: sorted[Math.floor(count * 0.99)]! }),
+      ...(peak && { peak: (Math.max(this.#most, inUse()) - this.#base) / 1e6 }),
       ...memory(),
     };
   }
+}
+
+/** Bytes on the heap and outside of it. */
+function inUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /** Megabytes in use. */

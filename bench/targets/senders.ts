@@ -7,7 +7,10 @@ import { NodeRed } from "./node-red.js";
 export interface SendRun {
   readonly count: number;
   readonly accounts: number;
+  /** "": 3 MB videos. */
   readonly text: string;
+  /** How many messages are there at a time. Default: eight for each account, so that there is always one that waits. */
+  readonly window?: number;
 }
 
 interface Sender {
@@ -15,15 +18,14 @@ interface Sender {
   stop(): Promise<void>;
 }
 
-/** How many messages of each account a flow has on their way at a time: there is always one that waits. */
-const WINDOW = 8;
+const execArgv = ["--expose-gc"];
 
 /** A sender with a server of its own, both in their own processes. */
-async function sending(start: (address: string) => Sender, { count }: SendRun): Promise<Running> {
+async function sending(start: (address: string) => Sender, { count, text }: SendRun): Promise<Running> {
   const server = new Child("bench/load/answers.ts");
   const sender = start(`http://127.0.0.1:${await server.next<number>("port")}`);
   return {
-    round: () => sender.measure({ count }),
+    round: () => sender.measure({ count, peak: text === "" }),
     stop: async () => {
       await sender.stop();
       await server.stop();
@@ -31,8 +33,8 @@ async function sending(start: (address: string) => Sender, { count }: SendRun): 
   };
 }
 
-function source({ accounts, text }: SendRun) {
-  return { window: WINDOW * accounts, accounts, text };
+function source({ accounts, text, window = 8 * accounts }: SendRun) {
+  return { window, accounts, text, video: text === "" };
 }
 
 /** This package: one `wxbot-send`, without pacing, with a token for every account; what waits is in memory alone. */
@@ -50,7 +52,7 @@ export function wxbotSend(run: SendRun, keepUnsent = false): Promise<Running> {
     const send = { id: "first", type: "wxbot-send", ...ON_TAB, config: "config", wires: [["meter"]] };
     const tokens = accounts.map(({ id }) => [id, { token: `bench-${id}` }] as const);
     const credentials = { config: { key: "bench", token: "bench" }, ...Object.fromEntries(tokens) };
-    return started(new NodeRed({ flow: meteredFlow([config, ...accounts, send], source(run)), credentials }));
+    return started(new NodeRed({ flow: meteredFlow([config, ...accounts, send], source(run)), credentials, execArgv }));
   }, run);
 }
 
@@ -62,20 +64,28 @@ export function wxbotSendKept(run: SendRun): Promise<Running> {
 /** What people build without it: a function that makes the request → http request → the same meter. */
 export function coreHttp(run: SendRun): Promise<Running> {
   return sending((address) => {
+    const fields =
+      run.text === ""
+        ? `Object.fromEntries(Object.entries(msg.payload).map(([name, value]) =>
+  [name, Buffer.isBuffer(value) ? value.toString("base64") : value]))`
+        : "{ Content: msg.payload }";
     const func = `msg.url = "${address}/wxapi/pc/message/sendText?key=bench";
 msg.headers = { "content-type": "application/json" };
-msg.payload = { Token: "bench", UserName: msg.topic, Content: msg.payload };
+msg.payload = { Token: "bench", UserName: msg.topic, ...${fields} };
 return msg;`;
     const make = { id: "first", type: "function", ...ON_TAB, func, outputs: 1, wires: [["request"]] };
     const post = { id: "request", type: "http request", ...ON_TAB, method: "POST", ret: "obj", wires: [["meter"]] };
-    return started(new NodeRed({ flow: meteredFlow([make, post], source(run)), withPackage: false }));
+    return started(new NodeRed({ flow: meteredFlow([make, post], source(run)), withPackage: false, execArgv }));
   }, run);
 }
 
 /** The least that it can cost, without Node-RED: a connection for each account. */
 export function bareUndici(run: SendRun): Promise<Running> {
   const start = (address: string) =>
-    new Child("bench/targets/bare-undici.ts", { args: [address, String(run.accounts), run.text] });
+    new Child("bench/targets/bare-undici.ts", {
+      args: [address, String(run.text === "" ? run.window : run.accounts), run.text],
+      execArgv: [...process.execArgv, ...execArgv],
+    });
   return sending(start, run);
 }
 
