@@ -4,7 +4,8 @@ import type { MediaStore } from "../media/media-store.js";
 import type { Content } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
 import type { MessageRecord } from "../store/records.js";
-import { addMsg, statusNotice, type Surroundings } from "./add-msg.js";
+import { addMsg, statusNotice } from "./add-msg.js";
+import type { Surroundings } from "./content-xml.js";
 import type { World } from "./world.js";
 
 /** How long a QR code can be scanned and confirmed, in milliseconds. */

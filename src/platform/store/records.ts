@@ -1,4 +1,4 @@
-import type { Content, EventShape, Settings } from "../pages-api.js";
+import type { Call, Content, EventShape, Settings } from "../pages-api.js";
 
 /** What the store keeps, table by table. Times are milliseconds since the epoch. */
 
@@ -71,18 +71,7 @@ export interface MediaRecord {
   readonly durationMs?: number;
 }
 
-export interface CallRecord {
-  readonly id: number;
-  readonly time: number;
-  readonly api: string;
-  readonly keyId: string;
-  readonly tokenId: string;
-  readonly to: string;
-  readonly retCode: number | null;
-  readonly cost: boolean;
-  readonly error?: string;
-  readonly took: number;
-}
+export type CallRecord = Call;
 
 /** By token and day. */
 export interface UsageRecord {
