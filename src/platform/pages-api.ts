@@ -430,7 +430,10 @@ export interface Routes {
   readonly "POST api/tokens/:id/logout": Route<void, void>;
   /** The account drops, as WeChat does it. 409 where it is not online. */
   readonly "POST api/tokens/:id/drop": Route<void, void>;
-  readonly "PATCH api/settings": Route<Partial<Settings>, Settings>;
+  readonly "PATCH api/settings": Route<
+    { readonly events?: Partial<EventShape>; readonly drop?: Settings["drop"] },
+    Settings
+  >;
   /** Everything is as at the first start, but for the first key and its first token. */
   readonly "POST api/reset": Route<void, void>;
   /** All data as one JSON document, secrets and media included. (POST: it needs the permission to write.) */

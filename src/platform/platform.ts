@@ -219,6 +219,8 @@ export class Platform {
 
   async #restart(ms: number): Promise<void> {
     this.#sync.cut();
+    // The port closes only when its last socket does.
+    this.#live.cut();
     await this.#web.close();
     const open = () => {
       this.#web.open().catch((error: Error) => {

@@ -6,6 +6,8 @@ export interface BrowserOptions {
   readonly locale?: "en-US" | "zh-CN";
   readonly colorScheme?: "light" | "dark";
   readonly viewport?: { width: number; height: number };
+  /** A microphone that beeps, and may be used. */
+  readonly microphone?: boolean;
 }
 
 export interface Browser {
@@ -34,7 +36,9 @@ export async function openBrowser(test: Mocha.Context, options: BrowserOptions =
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...(options.microphone ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] : []),
     ],
+    ...(options.microphone && { permissions: ["microphone"] }),
   });
   const errors: string[] = [];
   const watch = (page: Page) => page.on("pageerror", (error) => errors.push(String(error)));

@@ -82,8 +82,13 @@ export class LiveServer {
     clearInterval(this.#pinging);
     clearTimeout(this.#consoleTimer);
     clearTimeout(this.#worldTimer);
-    this.#server.clients.forEach((client) => client.terminate());
+    this.cut();
     this.#server.close();
+  }
+
+  /** Ends all pages' sockets at once; the pages come back by themselves. */
+  cut(): void {
+    this.#server.clients.forEach((client) => client.terminate());
   }
 
   #joinPhone(client: WebSocket, person: string): void {

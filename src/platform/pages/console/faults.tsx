@@ -21,7 +21,7 @@ export function Faults({ state: { faults } }: { readonly state: ConsoleState }) 
         <Switch name="duplicateEvents" faults={faults} label={t.duplicate} hint={t.duplicateHint} />
         <Switch name="reorderEvents" faults={faults} label={t.reorder} hint={t.reorderHint} />
         <Fault label={t.cut} hint={t.cutHint}>
-          <button type="button" class="button" aria-label={t.cut} onClick={() => void cut()}>
+          <button type="button" class="button" aria-label={`${t.start}: ${t.cut}`} onClick={() => void cut()}>
             {t.start}
           </button>
         </Fault>
@@ -118,7 +118,7 @@ function Restart() {
   return (
     <Fault label={t.restart} hint={t.restartHint}>
       <Amount label={t.restartSeconds} value={seconds} min={0.1} max={60} step="any" onInput={setSeconds} />
-      <button type="button" class="button" aria-label={t.restart} onClick={() => void restart()}>
+      <button type="button" class="button" aria-label={`${t.start}: ${t.restart}`} onClick={() => void restart()}>
         {t.start}
       </button>
     </Fault>

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ConsoleState, EventShape, Settings as SettingsState } from "../../pages-api.js";
+import type { ConsoleState, EventShape, Routes, Settings as SettingsState } from "../../pages-api.js";
 import { request } from "../api/request.js";
 import { attempt, say } from "../controls/toast.js";
 import { Data } from "./data.js";
@@ -15,7 +15,7 @@ export function Settings({ state: { settings } }: { readonly state: ConsoleState
   );
 }
 
-async function save(body: Partial<SettingsState>): Promise<void> {
+async function save(body: Routes["PATCH api/settings"]["body"]): Promise<void> {
   if (await attempt(() => request("PATCH api/settings", { body }))) say(consoleTexts.peek().saved);
 }
 
@@ -122,10 +122,7 @@ function Select<Name extends keyof EventShape>({ name, label, events, choices }:
     <div class="field">
       <label>
         <span class="field-label">{label}</span>
-        <select
-          value={events[name]}
-          onChange={(event) => void save({ events: { ...events, [name]: event.currentTarget.value } })}
-        >
+        <select value={events[name]} onChange={(event) => void save({ events: { [name]: event.currentTarget.value } })}>
           {choices.map(([value, text]) => (
             <option key={value} value={value}>
               {text}

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
-import type { Chat, Group, PendingCode, Person, PhoneFrame } from "../../pages-api.js";
+import type { Chat, Group, Message, PendingCode, Person, PhoneFrame } from "../../pages-api.js";
 import { stayLive } from "../api/live.js";
+import { whenSent } from "./compose/outgoing.js";
 import { forgetMessages, putMessage, refreshMessages } from "./messages.js";
 
 type World = Extract<PhoneFrame, { type: "world" }>;
@@ -44,7 +45,7 @@ export function followWorld(as: string): () => void {
   const onFrame = (data: unknown) => {
     const frame = data as PhoneFrame;
     if (frame.type === "world") world.value = frame;
-    if (frame.type === "message") putMessage(frame.message);
+    if (frame.type === "message") receive(frame.message, as);
     if (frame.type !== "world") putChat(frame.chat);
   };
   const end = stayLive({ page: "phone", as }, { onFrame, onReturn: () => void refreshMessages() });
@@ -53,6 +54,11 @@ export function followWorld(as: string): () => void {
     world.value = undefined;
     forgetMessages();
   };
+}
+
+function receive(message: Message, as: string): void {
+  if (message.sender === as) whenSent(message.chat, () => putMessage(message));
+  else putMessage(message);
 }
 
 function putChat(chat: Chat): void {

@@ -22,6 +22,9 @@ export type Preview =
   | { readonly kind: "other"; readonly label: string };
 
 const outgoing = signal<readonly Outgoing[]>([]);
+
+/** What waits until no message of a chat is on its way to the server. */
+const waiting = new Map<string, { requests: number; acts: (() => void)[] }>();
 let keys = 0;
 
 export function outgoingOf(chat: string): readonly Outgoing[] {
@@ -73,10 +76,39 @@ async function transmit(message: Outgoing): Promise<void> {
   const as = me.peek();
   try {
     const content = await send();
-    putMessage(await request("POST api/chats/:chat/messages", { path: { chat }, body: { as, content } }));
+    const answer = await counted(chat, () =>
+      request("POST api/chats/:chat/messages", { path: { chat }, body: { as, content } }),
+    );
+    putMessage(answer);
     discard(message);
   } catch (error) {
     change(key, { ...message, problem: problemText(error) });
+  }
+}
+
+/**
+ * Does something once no message of the chat is on its way. The server tells of an own message before it answers the
+ * request that sent it: shown at once, it would stand beside its own preview.
+ */
+export function whenSent(chat: string, act: () => void): void {
+  const entry = waiting.get(chat);
+  if (entry === undefined) act();
+  else entry.acts.push(act);
+}
+
+async function counted<Answer>(chat: string, ask: () => Promise<Answer>): Promise<Answer> {
+  const entry = waiting.get(chat) ?? { requests: 0, acts: [] };
+  waiting.set(chat, entry);
+  entry.requests++;
+  try {
+    return await ask();
+  } finally {
+    entry.requests--;
+    if (entry.requests === 0) {
+      waiting.delete(chat);
+      // After what follows the answer: the message takes the place of its preview.
+      window.setTimeout(() => entry.acts.forEach((act) => act()));
+    }
   }
 }
 

@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { openBrowser, type Browser } from "../support/browser.js";
+import { png } from "../support/images.js";
+import { mediaFile, toneWave } from "../support/media-files.js";
+import { until } from "../support/until.js";
+import { ALICE, BOB, BOT, GROUP, RunningPlatform } from "../platform/running-platform.js";
+
+const PICTURE = { name: "green.png", mimeType: "image/png", buffer: png(60, 40, [0x1a, 0xad, 0x19]) };
+
+/** The phone page in a real Chromium, against the real platform; the bot is a bare client of its protocol. */
+describe("the phone page", function () {
+  this.timeout(90_000);
+  let browser: Browser;
+  let running: RunningPlatform;
+  let page: Page;
+
+  before(async function () {
+    browser = await openBrowser(this, { viewport: { width: 390, height: 844 }, microphone: true });
+  });
+  after(() => browser?.close());
+
+  beforeEach(async () => {
+    running = await RunningPlatform.open();
+    page = await browser.context.newPage();
+  });
+  afterEach(async () => {
+    await page.close();
+    await running.close();
+    assert.deepEqual(browser.errors.splice(0), []);
+  });
+
+  const open = (path = "") => page.goto(`${running.url}/${path}`);
+  const openBot = () => open(`?as=${ALICE}#chat/${BOT}`);
+  const field = () => page.getByRole("textbox", { name: /^Message to/ });
+  const log = () => page.getByRole("log");
+  const write = async (text: string) => {
+    await field().fill(text);
+    await field().press("Enter");
+  };
+  const contents = async (as = ALICE, chat = BOT) => (await running.read(as, chat)).map(({ content }) => content);
+
+  it("says at the first visit who one is and whom to write to, and shows the answer", async () => {
+    await open();
+    await page.getByText(/^You are Alice\. 小助手 is the bot/).waitFor();
+    await page.getByRole("button", { name: "Hello" }).click();
+    await log().getByText("Hello", { exact: true }).waitFor();
+    assert.deepEqual(await contents(), [{ kind: "text", text: "Hello" }]);
+    await running.send("sendText", { Content: "Hello, Alice <b>!</b>" });
+    await log().getByText("Hello, Alice <b>!</b>").waitFor();
+  });
+
+  it("counts what is unread until it is seen", async () => {
+    await open(`?as=${ALICE}#contacts`);
+    await page.getByRole("navigation").getByRole("link", { name: "Chats" }).click();
+    await running.send("sendText", { Content: "one" });
+    await running.send("sendText", { Content: "two" });
+    const row = page.getByRole("link", { name: /小助手/ }).filter({ hasText: "two" });
+    await row.getByText("2 unread").waitFor({ state: "attached" });
+    await row.click();
+    await log().getByText("one").waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
+    await row.waitFor();
+    await until(async () => (await row.getByText("unread").count()) === 0);
+  });
+
+  it("sends a picture, pasted or from a file, and shows the bot's", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "More to send" }).click();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Photo", exact: true }).click();
+    await (await chooser).setFiles(PICTURE);
+    await log().getByRole("button", { name: "Show photo" }).waitFor();
+    const [sent] = await contents();
+    assert.ok(sent?.kind === "image" && sent.media.mime === "image/png");
+
+    await running.send("sendImage", { Base64Image: `data:base64;image/png,${PICTURE.buffer.toString("base64")}` });
+    await until(async () => (await loadedPictures(page)) === 2);
+    await log().getByRole("button", { name: "Show photo" }).last().click();
+    await page.getByRole("dialog").getByRole("img").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  it("records a voice, which becomes SILK, and plays the bot's SILK", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "Voice", exact: true }).click();
+    const talk = page.getByRole("button", { name: "Hold to talk" });
+    await talk.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("timer").getByText("0:02").waitFor();
+    await page.keyboard.press("Enter");
+    const own = log().getByRole("button", { name: /^Play voice/ });
+    await own.waitFor();
+    const [sent] = await contents();
+    assert.ok(sent?.kind === "voice" && sent.media.mime === "audio/silk");
+    assert.ok(sent.durationMs > 1_000 && sent.durationMs < 6_000, `${sent.durationMs} ms`);
+
+    const silk = (await running.upload("voice", toneWave(1_500))).id;
+    await running.write({ kind: "voice", media: silk }, ALICE, BOT);
+    const voice = log().getByRole("button", { name: "Play voice, 2 seconds" }).last();
+    await log().getByRole("img", { name: "Not played yet" }).waitFor();
+    const played = page.waitForResponse((response) => response.url().includes("as=wav"));
+    await voice.click();
+    assert.equal((await played).headers()["content-type"], "audio/wav");
+    await log().getByRole("button", { name: "Stop voice" }).waitFor();
+    // It ends by itself, where the sound can be played.
+    await log().getByRole("button", { name: "Stop voice" }).waitFor({ state: "detached" });
+    assert.equal(await page.getByText("This cannot be played.").count(), 0);
+    assert.equal(await log().getByRole("img", { name: "Not played yet" }).count(), 0);
+  });
+
+  it("cancels a voice by Escape", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "Voice", exact: true }).click();
+    await page.getByRole("button", { name: "Hold to talk" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("timer").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("timer").waitFor({ state: "detached" });
+    assert.deepEqual(await contents(), []);
+  });
+
+  it("sends a video with its first picture, and plays it", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "More to send" }).click();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Video", exact: true }).click();
+    await (await chooser).setFiles({ name: "a.mp4", mimeType: "video/mp4", buffer: mediaFile("picture-1200.mp4") });
+    const still = log().getByRole("button", { name: "Play video, 0:01" });
+    await still.waitFor();
+    const [sent] = await contents();
+    assert.ok(sent?.kind === "video" && sent.thumbnail?.mime === "image/jpeg");
+    await still.click();
+    await until(() => page.evaluate(() => (document.querySelector("video")?.currentTime ?? 0) > 0));
+  });
+
+  it("mentions a member of a group with the picker, by keyboard alone", async () => {
+    const client = await running.client();
+    await open(`?as=${ALICE}#chat/${encodeURIComponent(GROUP)}`);
+    await field().fill("Hi ");
+    await field().press("End");
+    await page.keyboard.type("@小");
+    const options = page.getByRole("listbox", { name: "Mention someone" }).getByRole("option");
+    await options.first().waitFor();
+    assert.deepEqual(await options.allInnerTexts(), ["小\n小助手", "小\n小美"]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("please");
+    await page.keyboard.press("Enter");
+    await log().getByText("please").waitFor();
+    const sent = (await contents(ALICE, GROUP)).at(-1);
+    assert.deepEqual(sent, { kind: "text", text: "Hi @小助手\u2005please", mentions: [BOT] });
+    assert.match(await client.nextText(), /atuserlist>.*wxid_assistant01/);
+  });
+
+  it("quotes and takes back by a message's menu, by keyboard alone", async () => {
+    await running.send("sendText", { Content: "Tea or coffee?" });
+    await openBot();
+    await log().getByRole("button", { name: "Message actions" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Copy" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByText("小助手: Tea or coffee?").waitFor();
+    await write("Tea");
+    await log().getByRole("blockquote").getByText("小助手: Tea or coffee?").waitFor();
+    assert.equal((await contents()).at(-1)?.kind, "quote");
+
+    await log().getByRole("button", { name: "Message actions" }).last().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Recall" }).click();
+    await log().getByText("You recalled a message").waitFor();
+    assert.equal((await running.read()).at(-1)?.revoked, true);
+  });
+
+  it("sends the other kinds from their forms", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "More to send" }).click();
+    for (const name of ["Location", "Link", "Transfer", "Red packet", "Mini program"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    }
+    await page.getByRole("button", { name: "Contact card", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Bob" }).click();
+    await page.getByRole("button", { name: "Call", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Video call" }).click();
+    await page.getByRole("button", { name: "Emoji", exact: true }).click();
+    await page.getByRole("button", { name: "😂", exact: true }).click();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await until(async () => (await contents()).length === 8);
+    const kinds = (await contents()).map(({ kind }) => kind).sort();
+    assert.deepEqual(kinds, ["call", "card", "link", "location", "miniprogram", "text", "transfer", "transfer"]);
+    await until(async () => (await log().getByRole("article").count()) === 8);
+  });
+
+  it("creates a person and a group, and is that person in another window", async () => {
+    await open(`?as=${ALICE}#contacts`);
+    await page.getByRole("button", { name: "New person" }).click();
+    await page.getByLabel("Nickname").fill("Carol");
+    await page.getByLabel("wxid (optional)").fill("wxid_carol001");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("button", { name: "Carol" }).waitFor();
+    await page.getByRole("button", { name: "New group" }).click();
+    await page.getByRole("dialog").getByLabel("Group name").fill("Tea");
+    await page.getByRole("dialog").getByText("Carol").click();
+    await page.getByRole("button", { name: /^Create/ }).click();
+    await page.getByRole("heading", { name: "Tea (2)" }).waitFor();
+    await log().getByText("Alice started the group with Carol").waitFor();
+
+    const carol = await browser.context.newPage();
+    await carol.goto(`${running.url}/?as=wxid_carol001#chats`);
+    await carol.getByRole("link", { name: /Tea/ }).click();
+    await write("Welcome, Carol");
+    await carol.getByRole("log").getByText("Welcome, Carol").waitFor();
+    await carol.close();
+  });
+
+  it("comes back by itself after the platform was away, with what was said meanwhile", async () => {
+    await openBot();
+    await write("before");
+    await log().getByText("before").waitFor();
+    const lost = page.getByText("Connection lost. Reconnecting…").waitFor();
+    await running.ask("POST", "api/faults/restart", { ms: 1_500 });
+    await lost;
+    await until(() =>
+      running
+        .request("GET", "api/people")
+        .then((answer) => answer.ok)
+        .catch(() => false),
+    );
+    await running.send("sendText", { Content: "meanwhile" });
+    await log().getByText("meanwhile").waitFor();
+    await page.getByText("Connection lost. Reconnecting…").waitFor({ state: "detached" });
+    await write("after");
+    await until(async () => (await contents()).length === 3);
+  });
+
+  it("keeps a message that could not be sent, and sends it again", async () => {
+    await openBot();
+    await field().waitFor();
+    await page.route("**/api/chats/**", (route) => route.abort());
+    await write("stubborn");
+    await page.getByRole("alert").getByText("The platform cannot be reached.").waitFor();
+    assert.deepEqual(await contents(), []);
+    await page.unroute("**/api/chats/**");
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    assert.deepEqual(await contents(), [{ kind: "text", text: "stubborn" }]);
+  });
+
+  it("loads older messages where somebody scrolls up", async () => {
+    for (let count = 1; count <= 70; count++)
+      await running.write({ kind: "text", text: `number ${count}.` }, ALICE, BOB);
+    await open(`?as=${ALICE}#chat/${BOB}`);
+    await log().getByText("number 70.").waitFor();
+    assert.equal(await log().getByText("number 20.").count(), 0);
+    await log().evaluate((element) => element.scrollTo(0, 0));
+    await log().getByText("number 20.").waitFor();
+    await log().evaluate((element) => element.scrollTo(0, 0));
+    await log().getByText("number 1.").waitFor();
+  });
+
+  it("speaks the other language at a click, and remembers it", async () => {
+    await open(`?as=${ALICE}#me`);
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("heading", { name: "我" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "我" }).waitFor();
+    assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+    await page.evaluate(() => localStorage.clear());
+  });
+
+  it("refuses a file of the wrong kind, and says why", async () => {
+    await openBot();
+    await page.getByRole("button", { name: "More to send" }).click();
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Video", exact: true }).click();
+    await (await chooser).setFiles({ name: "not.mp4", mimeType: "video/mp4", buffer: mediaFile("tone-1300.mp3") });
+    await page.getByRole("alert").getByText("This file cannot be used here").waitFor();
+    assert.deepEqual(await contents(), []);
+  });
+});
+
+async function loadedPictures(page: Page): Promise<number> {
+  const pictures = page.getByRole("log").getByRole("img", { name: "Photo" });
+  return await pictures.evaluateAll(
+    (all) => all.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
+  );
+}
