@@ -8,7 +8,7 @@ import { consoleTexts } from "./texts.js";
 export function Settings({ state: { settings } }: { readonly state: ConsoleState }) {
   return (
     <>
-      <Drop key={JSON.stringify(settings.drop)} drop={settings.drop} />
+      <Drop drop={settings.drop} />
       <Events events={settings.events} />
       <Data />
     </>
