@@ -1,6 +1,6 @@
 import type { EditorNodeProperties } from "node-red";
 import { openPicker } from "../src/editor/picker.js";
-import { because, textsOf } from "../src/editor/texts.js";
+import { textsOf, validator } from "../src/editor/texts.js";
 import { migrate } from "./migrations.js";
 
 interface Properties extends EditorNodeProperties {
@@ -23,7 +23,7 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-account", {
     version: { value: 1 },
     name: { value: "" },
     config: { value: "", type: "wxbot-config", required: true },
-    wxid: { value: "", validate: isWxid },
+    wxid: { value: "", validate: validator(isWxid) },
   },
   credentials: {
     token: { type: "password" },
@@ -50,6 +50,6 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-account", {
   },
 });
 
-function isWxid(value: string): true {
-  return (value ?? "").trim() !== "" || because(text("invalid.wxid"));
+function isWxid(value: string | number = ""): true | string {
+  return String(value).trim() !== "" || text("invalid.wxid");
 }

@@ -1,7 +1,7 @@
 import type { EditorNodeProperties } from "node-red";
 import { hasVariable, isAddress, isPlainBeyondLoopback } from "../src/editor/address.js";
 import { runTest } from "../src/editor/connection-test.js";
-import { because, textsOf } from "../src/editor/texts.js";
+import { textsOf, validator } from "../src/editor/texts.js";
 import { CLOUD } from "../src/protocol/addresses.js";
 import { migrate } from "./migrations.js";
 
@@ -38,16 +38,16 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
     version: { value: 1 },
     name: { value: "" },
     platform: { value: "embedded" },
-    syncUrl: { value: "", validate: isSyncUrl },
-    apiUrl: { value: "", validate: isApiUrl },
+    syncUrl: { value: "", validate: validator(isSyncUrl) },
+    apiUrl: { value: "", validate: validator(isApiUrl) },
     tls: { value: "", type: "tls-config", required: false },
     proxy: { value: "", type: "http proxy", required: false },
-    interval: { value: 1000, validate: (value: number | string) => isAmount(value, "interval") },
+    interval: { value: 1000, validate: validator(isAmount("interval")) },
     duplicates: { value: false },
     keepUnsent: { value: true },
-    hourlyLimit: { value: 0, validate: (value: number | string) => isAmount(value, "limit") },
-    dailyLimit: { value: 0, validate: (value: number | string) => isAmount(value, "limit") },
-    textLimit: { value: 2000, validate: (value: number | string) => isAmount(value, "limit") },
+    hourlyLimit: { value: 0, validate: validator(isAmount("limit")) },
+    dailyLimit: { value: 0, validate: validator(isAmount("limit")) },
+    textLimit: { value: 2000, validate: validator(isAmount("limit")) },
     mediaFolders: { value: [] },
     mediaUrls: { value: false },
     mediaPrivate: { value: false },
@@ -129,19 +129,19 @@ function isCustom(node: Properties): boolean {
   return (select.length > 0 ? select.val() : node.platform) === "custom";
 }
 
-function isSyncUrl(this: Properties, value: string): true {
-  return !isCustom(this) || isAddress(value, ["ws:", "wss:"]) || because(text("invalid.syncUrl"));
+function isSyncUrl(value: string | number | undefined, node: Properties): true | string {
+  return !isCustom(node) || isAddress(value, ["ws:", "wss:"]) || text("invalid.syncUrl");
 }
 
-function isApiUrl(this: Properties, value: string): true {
-  return !isCustom(this) || isAddress(value, ["http:", "https:"]) || because(text("invalid.apiUrl"));
+function isApiUrl(value: string | number | undefined, node: Properties): true | string {
+  return !isCustom(node) || isAddress(value, ["http:", "https:"]) || text("invalid.apiUrl");
 }
 
 /** A whole number from 0 on, or an environment variable. */
-function isAmount(value: number | string | undefined, field: "interval" | "limit"): true {
+function isAmount(field: "interval" | "limit") {
   // Absent in what was saved before the property was there.
-  if (value === undefined || hasVariable(value) || /^\d+$/.test(String(value).trim())) return true;
-  return because(text(`invalid.${field}`));
+  return (value: string | number = 0) =>
+    hasVariable(value) || /^\d+$/.test(String(value).trim()) || text(`invalid.${field}`);
 }
 
 /** The pages of the embedded platform, while it runs. */

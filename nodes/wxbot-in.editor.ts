@@ -3,7 +3,7 @@ import { hasVariable } from "../src/editor/address.js";
 import { ChatList, type Names } from "../src/editor/chat-list.js";
 import { chatsLabel, shorten } from "../src/editor/labels.js";
 import { openPicker } from "../src/editor/picker.js";
-import { because, textsOf } from "../src/editor/texts.js";
+import { textsOf, validator } from "../src/editor/texts.js";
 import { KINDS } from "../src/message/wxbot-message.js";
 import { migrate } from "./migrations.js";
 
@@ -47,7 +47,7 @@ RED.nodes.registerType<Properties>("wxbot-in", {
     senders: { value: [] },
     names: { value: {} },
     match: { value: "none" },
-    pattern: { value: "", validate: isPattern },
+    pattern: { value: "", validate: validator(isPattern) },
     mentioned: { value: false },
     self: { value: false },
     media: { value: false },
@@ -123,18 +123,18 @@ function showWhatApplies(): void {
 }
 
 /** In the dialog the chosen match counts, not the saved one. */
-function isPattern(this: Properties, value: string): true {
-  const match = $("#node-input-match").length > 0 ? String($("#node-input-match").val()) : (this.match ?? "none");
+function isPattern(value: string | number = "", node: Properties): true | string {
+  const select = $("#node-input-match");
+  const match = String((select.length > 0 ? select.val() : node.match) ?? "none");
   if (match === "none" || hasVariable(value)) return true;
   if (match === "regex") {
     try {
-      new RegExp(value);
+      new RegExp(String(value));
     } catch (error) {
-      return because(text("invalid.pattern", { detail: (error as Error).message }));
+      return text("invalid.pattern", { detail: (error as Error).message });
     }
   }
-  if ((value ?? "") !== "" || match === "command") return true;
-  return because(text("invalid.patternMissing"));
+  return value !== "" || match === "command" || text("invalid.patternMissing");
 }
 
 /** What the node lets through, in a few words: "voice ← 研发群", "/help". */

@@ -78,8 +78,9 @@ RED.nodes.registerType<Properties>("wxbot-send", {
   oneditsave: function () {
     this.version = migrate("wxbot-send", this).version;
     // The name belongs to the chat that was picked, and to no other.
-    const toName = $("#node-input-to");
-    this.toName = this.toType === "str" && toName.data("picked") === toName.val() ? String(toName.data("name")) : "";
+    const to = $("#node-input-to");
+    const named = to.typedInput("type") === "str" && to.data("picked") === to.typedInput("value");
+    this.toName = named ? String(to.data("name")) : "";
   },
 });
 

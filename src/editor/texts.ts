@@ -3,7 +3,14 @@ export function textsOf(name: string): (key: string, params?: Record<string, str
   return (key, params) => RED._(`node-red-contrib-wxbot/${name}:${name}.${key}`, params);
 }
 
-/** A text for a validator to answer: what is no `true` is a reason, which the types of the editor do not know. */
-export function because(reason: string): true {
-  return reason as never;
+/**
+ * A property's validator that answers `true`, or why not. The editor shows the reason only where the function has two
+ * parameters, and its types do not know of it.
+ */
+export function validator<P>(check: (value: string | number | undefined, properties: P) => true | string) {
+  const validate = function (this: P, value: string | number, options: unknown): true | string {
+    void options;
+    return check(value, this);
+  };
+  return validate as unknown as (this: P, value: string | number) => boolean;
 }
