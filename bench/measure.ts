@@ -63,8 +63,8 @@ export interface GoalResult extends Spread {
   readonly text: Words;
   /** The same ratio by CPU time in place of the rate: steadier where the machine has other things to do. */
   readonly byCpu?: number;
-  readonly reached: boolean;
-  readonly bound: string;
+  readonly least?: number;
+  readonly most?: number;
   readonly unit: string;
 }
 
@@ -135,7 +135,6 @@ function judge(goal: Goal, rounds: ReadonlyMap<string, readonly Measured[]>): Go
   const byCpu = isRatio && goal.metric === "perSecond" && compare("cpuMicros", (a, b) => b / a).median;
   const unit = goal.unit ?? (isRatio ? "×" : "");
   const { least, most } = goal;
-  const reached = least === undefined ? compared.median <= most! : compared.median >= least;
-  const bound = `${least === undefined ? `≤ ${most}` : `≥ ${least}`} ${unit}`.trim();
-  return { text: goal.text, ...compared, ...(byCpu && { byCpu }), reached, bound, unit };
+  const bound = least === undefined ? { most: most! } : { least };
+  return { text: goal.text, ...compared, ...(byCpu && { byCpu }), ...bound, unit };
 }

@@ -4,7 +4,7 @@ import type { Case, Contender, Running, Scale } from "../measure.js";
 /** One event to all clients that are signed in with its key: the platform, and bare `ws` with a ready frame. */
 export function broadcast({ short }: Scale): Case {
   const sizes = short ? [1, 20] : [1, 100, 1_000];
-  const count = (clients: number) => (short ? 50 : Math.max(300, Math.round(100_000 / (clients + 1))));
+  const count = (clients: number) => (short ? 50 : Math.max(100, Math.round(100_000 / (clients + 1))));
   const contender = (name: string, how: string, clients: number): Contender => ({
     name: `${name} → ${clients}`,
     start: () => start(how, clients, count(clients)),

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { eventFrame } from "../../src/platform/sync/event-shape.js";
-import { SyncServer } from "../../src/platform/sync/sync-server.js";
+import { SYNC_TIMING, SyncServer } from "../../src/platform/sync/sync-server.js";
 import { FaultSwitches } from "../../src/platform/faults/faults.js";
 import { serveMeter, type Task } from "../nodes/meter.js";
 
@@ -35,6 +35,8 @@ const sync = new SyncServer(
   () => "key",
   new FaultSwitches(() => {}),
   () => {},
+  // The listeners answer no pings.
+  { ...SYNC_TIMING, ping: 24 * 3_600_000 },
 );
 
 function push(index: number): void {
@@ -44,6 +46,7 @@ function push(index: number): void {
 const READY = Buffer.from(eventFrame(ACCOUNT, message(0), SHAPE));
 
 async function run({ count }: Task): Promise<void> {
+  if (sockets.some((socket) => socket.destroyed)) throw new Error("A client is gone.");
   for (let index = 0; index < count; index++) {
     push(index);
     // What is pushed in one turn leaves at its end: a turn for every event where there are many clients.
