@@ -107,8 +107,7 @@ describe("a redeploy in a real Node-RED", function () {
     assert.equal(gateway.signIns.length, before + 1);
     gateway.onSignIn = accept;
     await nodeRed.deploy(flows("again"), "flows");
-    await until(() => gateway.clients.size === 1);
-    assert.equal(gateway.signIns.length, before + 2);
+    await until(() => gateway.signIns.length === before + 2 && gateway.clients.size === 1);
     assert.deepEqual(await answers(), ["tab1 fixed", "tab2 again"]);
   });
 
