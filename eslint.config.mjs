@@ -32,7 +32,7 @@ const rings = Object.entries(forbidden).map(([folder, others]) => ({
 }));
 
 export default defineConfig(
-  { ignores: ["dist/", "coverage/", ".node-red/", "test/node-red-5/"] },
+  { ignores: ["dist/", "coverage/", ".node-red/", "test/node-red-5/", "test/scorecard/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],
