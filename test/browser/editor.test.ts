@@ -234,6 +234,8 @@ describe("the editor, in a real browser", function () {
     });
 
     it("shows what failed, sends it again, and deletes it", async () => {
+      // The answers to earlier messages have left.
+      await page.getByText("Nothing waits, and nothing failed.").waitFor();
       gateway.onPost = (_, response) => answer(response, { ok: false, retCode: 1002, cost: false });
       gateway.push(textEvent("will fail"));
       const failed = page.locator(".wxbot-outgoing", { hasText: "WXBOT_NOT_FOUND" });
