@@ -143,6 +143,43 @@ describe("wxbot-send", () => {
     );
   });
 
+  it("lets messages name the API, the recipient and the account, by property, expression and environment", async () => {
+    const by = {
+      api: "send.as",
+      apiType: "msg",
+      wxid: '$uppercase("wxid_") & sender',
+      wxidType: "jsonata",
+      to: "WXBOT_TEST_CHAT",
+      toType: "env",
+    };
+    process.env["WXBOT_TEST_CHAT"] = "2@chatroom";
+    const account = { id: "second", type: "wxbot-account", config: "config", wxid: "WXID_2" };
+    await loadFlow([TAB, configFor(gateway), account, { ...SEND, ...by }, ...NODES], {
+      second: { token: "T2-secret" },
+    });
+    out = inbox("out");
+    caught = inbox("caught");
+    input({ ...RECEIVED, payload: PNG, send: { as: "image" }, sender: "2" });
+    await received(out, 1);
+    const { path, body } = gateway.posts[0]!;
+    assert.match(path, /sendImage$/);
+    assert.deepEqual([body["Token"], body["UserName"]], ["T2-secret", "2@chatroom"]);
+    input({ ...RECEIVED, payload: "x", send: { as: "carrier pigeon" }, sender: "2" });
+    await received(caught, 1);
+    assert.match(caught[0]!.error!.message, /carrier pigeon/);
+    delete process.env["WXBOT_TEST_CHAT"];
+  });
+
+  it("refuses an account that is no text, and takes an empty one for none", async () => {
+    await deploy({ wxid: "as", wxidType: "msg" });
+    input({ ...RECEIVED, payload: "x", as: 7 });
+    await received(caught, 1);
+    assert.equal(gateway.posts.length, 0);
+    input({ ...RECEIVED, payload: "x", as: "" });
+    await received(out, 1);
+    assert.equal(gateway.posts[0]!.body["Token"], "T-very-secret");
+  });
+
   it("keeps one pace and one order for several nodes and configurations with one account", async function () {
     this.timeout(20_000);
     const again = { ...configFor(gateway, { interval: 300 }), id: "again" };
