@@ -29,7 +29,8 @@ export function textField(event: Fields, [pascal, snake]: Names): string | undef
 export function numberField(event: Fields, [pascal, snake]: Names): number | undefined {
   const value = event[pascal] ?? event[snake];
   const number = typeof value === "number" ? value : Number(digitsOf(value));
-  return Number.isSafeInteger(number) ? number : undefined;
+  // A negative zero does not survive JSON.
+  return Number.isSafeInteger(number) ? number || 0 : undefined;
 }
 
 /** A field's number in decimal digits; undefined where it is none, or 0, which stands for "not given". */
