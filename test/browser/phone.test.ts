@@ -248,6 +248,8 @@ describe("the phone page", function () {
     await page.unroute("**/api/chats/**");
     await page.getByRole("button", { name: "Send again" }).click();
     await page.getByRole("alert").waitFor({ state: "detached" });
+    // The alert goes when the message is on its way.
+    await until(async () => (await contents()).length > 0);
     assert.deepEqual(await contents(), [{ kind: "text", text: "stubborn" }]);
   });
 
