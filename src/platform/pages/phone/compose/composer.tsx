@@ -10,8 +10,8 @@ import { sendDraft } from "./outgoing.js";
 import { PlusPanel } from "./plus-panel.js";
 import { endQuote, quoting } from "./quote.js";
 import { TalkButton } from "./talk-button.js";
-import { WriteField } from "./write-field.js";
-import { forgetMentions, mentionsIn, write, writtenIn } from "./written.js";
+import { rewrite, WriteField } from "./write-field.js";
+import { forgetMentions, mentionsIn, write, writtenIn, writtenNow } from "./written.js";
 
 type Panel = "emoji" | "plus" | undefined;
 
@@ -29,8 +29,10 @@ export function Composer({ chat, name }: { readonly chat: string; readonly name:
     setPanel(panel === wanted ? undefined : wanted);
   };
   const submit = () => {
-    if (text.trim() === "") return;
-    sendText(chat, text);
+    // What is written now, which may be more than what was drawn last.
+    const now = writtenNow(chat);
+    if (now.trim() === "") return;
+    sendText(chat, now);
     field.current?.focus();
   };
   return (
@@ -126,9 +128,8 @@ function sendText(chat: string, text: string): void {
 
 /** Puts an emoji where the cursor is. */
 function insert(chat: string, field: HTMLTextAreaElement | null, picked: string): void {
-  const text = writtenIn(chat);
+  const text = writtenNow(chat);
   const at = field?.selectionStart ?? text.length;
   const end = field?.selectionEnd ?? text.length;
-  write(chat, text.slice(0, at) + picked + text.slice(end));
-  requestAnimationFrame(() => field?.setSelectionRange(at + picked.length, at + picked.length));
+  rewrite(chat, field, text.slice(0, at) + picked + text.slice(end), at + picked.length);
 }

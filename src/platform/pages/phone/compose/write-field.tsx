@@ -1,5 +1,6 @@
+import { useSignal, type Signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { phoneTexts } from "../texts.js";
 import { groupOf } from "../world.js";
 import { MentionPicker, mentionChoices, optionId, PICKER_ID, type MentionChoice } from "./mention-picker.js";
@@ -19,9 +20,11 @@ export function WriteField({ chat, name, field, onSubmit, onFocus }: WriteFieldP
   const t = phoneTexts.value;
   const text = writtenIn(chat);
   /** What stands after the "@", while somebody is being picked. */
-  const [wanted, setWanted] = useState<string | undefined>(undefined);
-  const [active, setActive] = useState(0);
-  const choices = wanted === undefined ? [] : mentionChoices(chat, wanted);
+  const wanted = useSignal<string | undefined>(undefined);
+  const active = useSignal(0);
+  // Keys may come faster than drawings: whoever acts asks for what holds now.
+  const choicesNow = () => (wanted.value === undefined ? [] : mentionChoices(chat, wanted.value));
+  const choices = choicesNow();
   const open = choices.length > 0;
 
   useLayoutEffect(() => {
@@ -31,23 +34,24 @@ export function WriteField({ chat, name, field, onSubmit, onFocus }: WriteFieldP
   }, [text]);
 
   const look = () => {
-    setWanted(groupOf(chat) ? wantedMention(field.current!) : undefined);
-    setActive(0);
+    wanted.value = groupOf(chat) ? wantedMention(field.current!) : undefined;
+    active.value = 0;
   };
+  const close = () => (wanted.value = undefined);
   const pick = (choice: MentionChoice) => {
     putMention(chat, field.current!, choice);
-    setWanted(undefined);
+    close();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (open && pickerKey(event, { choices, active, setActive, pick, close: () => setWanted(undefined) })) return;
+    if (pickerKey(event, { choices: choicesNow(), active, pick, close })) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     onSubmit();
   };
   return (
     <div class="write-frame">
-      {open && <MentionPicker choices={choices} active={active} onPick={pick} />}
+      {open && <MentionPicker choices={choices} active={active.value} onPick={pick} />}
       <textarea
         ref={field}
         class="write-field"
@@ -57,14 +61,14 @@ export function WriteField({ chat, name, field, onSubmit, onFocus }: WriteFieldP
         enterkeyhint="send"
         value={text}
         aria-autocomplete="list"
-        {...(open && { "aria-controls": PICKER_ID, "aria-activedescendant": optionId(active) })}
+        {...(open && { "aria-controls": PICKER_ID, "aria-activedescendant": optionId(active.value) })}
         onInput={(event) => {
           write(chat, event.currentTarget.value);
           look();
         }}
         onClick={look}
         onFocus={onFocus}
-        onBlur={() => setWanted(undefined)}
+        onBlur={close}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           const files = [...(event.clipboardData?.files ?? [])];
@@ -87,27 +91,31 @@ function putMention(chat: string, field: HTMLTextAreaElement, { wxid, nickname }
   const before = value.slice(0, value.lastIndexOf("@", selectionStart - 1));
   const mention = `@${nickname}${MENTION_END}`;
   remember({ wxid, nickname });
-  write(chat, before + mention + value.slice(selectionStart));
-  const at = before.length + mention.length;
-  requestAnimationFrame(() => {
-    field.focus();
-    field.setSelectionRange(at, at);
-  });
+  field.focus();
+  rewrite(chat, field, before + mention + value.slice(selectionStart), before.length + mention.length);
+}
+
+/** Writes for the person, and puts the cursor where the person goes on; at once, before the next key. */
+export function rewrite(chat: string, field: HTMLTextAreaElement | null, text: string, cursor: number): void {
+  write(chat, text);
+  if (field === null) return;
+  field.value = text;
+  field.setSelectionRange(cursor, cursor);
 }
 
 interface PickerKeys {
   readonly choices: readonly MentionChoice[];
-  readonly active: number;
-  readonly setActive: (index: number) => void;
+  readonly active: Signal<number>;
   readonly pick: (choice: MentionChoice) => void;
   readonly close: () => void;
 }
 
 /** Whether a key was for the open picker. */
-function pickerKey(event: KeyboardEvent, { choices, active, setActive, pick, close }: PickerKeys): boolean {
+function pickerKey(event: KeyboardEvent, { choices, active, pick, close }: PickerKeys): boolean {
+  if (choices.length === 0) return false;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step !== undefined) setActive((active + step + choices.length) % choices.length);
-  else if (event.key === "Enter" || event.key === "Tab") pick(choices[active]!);
+  if (step !== undefined) active.value = (active.value + step + choices.length) % choices.length;
+  else if (event.key === "Enter" || event.key === "Tab") pick(choices[active.value]!);
   else if (event.key === "Escape") close();
   else return false;
   event.preventDefault();

@@ -18,6 +18,11 @@ export function writtenIn(chat: string): string {
   return written.value.get(chat) ?? "";
 }
 
+/** The same at this moment, for what is no drawing. */
+export function writtenNow(chat: string): string {
+  return written.peek().get(chat) ?? "";
+}
+
 export function write(chat: string, text: string): void {
   written.value = new Map(written.peek()).set(chat, text);
 }
