@@ -1,16 +1,19 @@
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
+import { FaultLine, type Direction } from "./fault-line.js";
 
 /** What a proxy does with bytes: pass them on, or swallow them while both sides believe in the connection. */
 export type ProxyMode = "pass" | "swallow";
 
-/** A TCP proxy on 127.0.0.1 that can go bad. */
+/** A TCP proxy on 127.0.0.1 that can go bad: as a whole, by its `mode`, or one of its connections at a time. */
 export class FaultProxy {
   mode: ProxyMode = "pass";
   /** Connections that were accepted so far. */
   accepted = 0;
+  /** Told what is passed on, before it is. `intact` is false from the first byte on that was not passed as it came. */
+  onPass: ((line: FaultLine, direction: Direction, bytes: Buffer, intact: boolean) => void) | undefined;
   readonly #target: number;
-  readonly #sockets = new Set<net.Socket>();
+  readonly #lines = new Set<FaultLine>();
   readonly #server = net.createServer((near) => this.#connect(near));
 
   constructor(targetPort: number) {
@@ -27,9 +30,14 @@ export class FaultProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The connections that are open, the oldest first. */
+  get lines(): FaultLine[] {
+    return [...this.#lines];
+  }
+
   /** Cuts every connection, without a word. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const line of this.#lines) line.cut();
   }
 
   async close(): Promise<void> {
@@ -39,22 +47,11 @@ export class FaultProxy {
   }
 
   #connect(near: net.Socket): void {
-    this.accepted++;
-    const far = net.connect(this.#target, "127.0.0.1");
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on("data", (bytes) => {
-        if (this.mode === "pass") other.write(bytes);
-      });
-      socket.on("error", () => {});
-      // In a half-open connection the other side never hears of an end.
-      socket.on("close", () => {
-        this.#sockets.delete(socket);
-        if (this.mode === "pass") other.destroy();
-      });
-    }
+    const line = new FaultLine(++this.accepted, near, net.connect(this.#target, "127.0.0.1"), {
+      swallows: () => this.mode === "swallow",
+      onPass: (direction, bytes, intact) => this.onPass?.(line, direction, bytes, intact),
+      onGone: () => this.#lines.delete(line),
+    });
+    this.#lines.add(line);
   }
 }

@@ -1,0 +1,120 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NodeRedProcess } from "../support/node-red-process.js";
+import type { Counts } from "./counts.js";
+import { chaosFlow, type FlowPlaces } from "./flow.js";
+import type { Random } from "./random.js";
+import type { Outage, Records } from "./records.js";
+
+/** How often each thing happens to Node-RED beside the others. */
+const WEIGHTS = {
+  "kill -9": 4,
+  "orderly stop": 2,
+  "full redeploy": 2,
+  "redeploy of the sender": 3,
+  "redeploy of another tab": 2,
+};
+
+/** A real Node-RED that runs the flow under test, is killed, stopped and redeployed, and comes back. */
+export class Bot {
+  readonly #places: FlowPlaces;
+  readonly #records: Records;
+  readonly #userDir: string;
+  #nodeRed: NodeRedProcess | undefined;
+  #generation = 0;
+  #senderName = "sender";
+  /** What it printed, in all of its lives. */
+  output = "";
+
+  constructor(userDir: string, places: FlowPlaces, records: Records) {
+    this.#userDir = userDir;
+    this.#places = places;
+    this.#records = records;
+  }
+
+  async start(): Promise<void> {
+    const fresh = this.#generation === 0;
+    await fs.mkdir(this.#userDir, { recursive: true });
+    this.#nodeRed = await NodeRedProcess.start({ userDir: this.#userDir, ...(fresh && { flows: [] }) });
+    if (fresh) await this.#deploy("full");
+  }
+
+  /** Hands a message to the flow. @returns its `_msgid`, or undefined where the flow did not say that it has it */
+  async hand(body: object): Promise<string | undefined> {
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    try {
+      const response = await fetch(`${this.#nodeRed?.url}send`, init);
+      return response.ok ? await response.text() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Lets things happen to it, one after the other, until it is told to stop. */
+  async disturb(random: Random, counts: Counts, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await sleep(random.between(1_000, 7_000));
+      const kind = random.pick(WEIGHTS);
+      counts.add(kind);
+      const outage: Outage = { kind: kind === "kill -9" ? "kill" : "orderly", from: performance.now(), to: Infinity };
+      this.#records.outages.push(outage);
+      await this.#happen(kind);
+      outage.to = performance.now();
+    }
+  }
+
+  /** Everything anew, in case the platform has refused the key. */
+  async redeploy(): Promise<void> {
+    const outage: Outage = { kind: "orderly", from: performance.now(), to: Infinity };
+    this.#records.outages.push(outage);
+    await this.#deploy("full");
+    outage.to = performance.now();
+  }
+
+  /** Whether nothing waits in the outbox. */
+  async idle(): Promise<boolean> {
+    const waiting = (await this.#nodeRed!.admin("wxbot/outbox")) as { failure?: unknown }[];
+    return waiting.every(({ failure }) => failure !== undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  async #happen(kind: keyof typeof WEIGHTS): Promise<void> {
+    switch (kind) {
+      case "kill -9":
+        await this.#end("SIGKILL");
+        this.#records.readJournal(path.join(this.#userDir, "wxbot", "outbox", "journal"));
+        return await this.start();
+      case "orderly stop":
+        await this.#end("SIGTERM");
+        return await this.start();
+      case "full redeploy":
+        return await this.#deploy("full");
+      case "redeploy of the sender":
+        this.#senderName = `sender ${this.#generation + 1}`;
+        return await this.#deploy("nodes");
+      case "redeploy of another tab":
+        return await this.#deploy("flows");
+    }
+  }
+
+  async #deploy(type: "full" | "flows" | "nodes"): Promise<void> {
+    const flow = chaosFlow(this.#places, this.#generation++, this.#senderName);
+    // Later ones come without secrets, as an editor sends them: they are kept.
+    const secrets = this.#generation === 1 ? {} : { credentials: undefined };
+    await this.#nodeRed!.deploy(
+      flow.map((node) => ("credentials" in node ? { ...node, ...secrets } : node)),
+      type,
+    );
+  }
+
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    const nodeRed = this.#nodeRed;
+    this.#nodeRed = undefined;
+    await nodeRed?.kill(signal);
+    this.output += nodeRed?.output ?? "";
+  }
+}

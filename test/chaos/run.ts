@@ -1,0 +1,52 @@
+/**
+ * Lets everything go wrong at once, for some minutes, and says what became of it: `npm run test:chaos`. Between nodes
+ * and platform proxies cut, delay, halve, double and corrupt; Node-RED is killed, stopped and redeployed. What the
+ * platform has is the truth: whatever wxbot-send accepted arrived once, or was reported; in order for each account.
+ *
+ * --seed=NUMBER     plays the same plan again (or the variable WXBOT_CHAOS_SEED); what meets what is still left to time
+ * --minutes=NUMBER  how long things go wrong (default 5)
+ * --output=FILE     keeps what Node-RED printed
+ */
+import fs from "node:fs";
+import { parseArgs } from "node:util";
+import { Chaos, type ChaosResult } from "./chaos.js";
+import { Random } from "./random.js";
+
+async function main(): Promise<void> {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ options: { seed: text, minutes: text, output: text } });
+  const seed = Number(values.seed ?? process.env["WXBOT_CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+  const minutes = Number(values.minutes ?? 5);
+  if (!Number.isInteger(seed) || !(minutes > 0)) throw new Error("--seed needs a whole number, --minutes one above 0.");
+  console.log(`Chaos for ${minutes} min; again with --seed=${seed}`);
+  const chaos = await Chaos.open(new Random(seed));
+  try {
+    process.exitCode = report(await chaos.run(minutes * 60_000)) ? 0 : 1;
+  } finally {
+    await chaos.close();
+    if (values.output !== undefined) fs.writeFileSync(values.output, chaos.output);
+  }
+}
+
+/** Says how it went. @returns whether all is well */
+function report({ verdict, kills, faults, crashes }: ChaosResult): boolean {
+  const { figures, ...wrong } = verdict;
+  console.log(`${kills.total} kills, stops and redeploys: ${kills.text}`);
+  console.log(`${faults.total} faults: ${faults.text}`);
+  for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
+  const found = {
+    lost: wrong.lost,
+    doubled: wrong.doubled,
+    "out of order": wrong.disordered,
+    "told what is not so": wrong.untrue,
+    "events lost": wrong.eventsLost,
+    "events doubled": wrong.eventsDoubled,
+    crashes,
+  };
+  for (const [name, list] of Object.entries(found)) {
+    console.log(`${name}: ${list.length}${list.length > 0 ? ` (${list.slice(0, 20).join("; ")})` : ""}`);
+  }
+  return Object.values(found).every(({ length }) => length === 0);
+}
+
+void main();
