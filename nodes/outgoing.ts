@@ -44,6 +44,8 @@ export class Outgoing {
   readonly #abandon = new AbortController();
   readonly #open = new Set<Promise<unknown>>();
   #warned = false;
+  /** Why the node's messages are given up, once it closes. */
+  #closing: { readonly reason: typeof SUSPENDED | undefined } | undefined;
 
   constructor(RED: NodeAPI, node: Node, config: ConfigNode | null, status: SendStatus, silk: boolean) {
     this.#RED = RED;
@@ -70,6 +72,8 @@ export class Outgoing {
   async send(input: SendInput, message: SendMessage, kept?: KeptMessage): Promise<Sent> {
     const stop = new AbortController();
     this.#stops.add(stop);
+    // What it took long to read may come when the node is closing already.
+    if (this.#closing !== undefined) stop.abort(this.#closing.reason);
     let deleted = false;
     const entry = sendLedger.begin(this.#node.id, chatIn(input), () => {
       deleted = true;
@@ -110,10 +114,12 @@ export class Outgoing {
    * @param removed whether no such node will follow
    */
   async close(removed: boolean): Promise<void> {
-    for (const stop of this.#stops) stop.abort(removed ? undefined : SUSPENDED);
+    this.#closing = { reason: removed ? undefined : SUSPENDED };
+    for (const stop of this.#stops) stop.abort(this.#closing.reason);
     const limit = setTimeout(() => this.#abandon.abort(), CLOSE_WAIT);
     await Promise.allSettled(this.#open);
     clearTimeout(limit);
+    this.#config?.sender.settle();
   }
 
   /** @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_NO_TOKEN */

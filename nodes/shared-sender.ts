@@ -15,6 +15,9 @@ export class SharedSender {
   readonly #RED: NodeAPI;
   #sender: Sender | undefined;
   #release: (() => void) | undefined;
+  /** One after the other: nothing may be given back twice. */
+  #givingBack: Promise<void> = Promise.resolve();
+  #stops = 0;
 
   constructor(RED: NodeAPI) {
     this.#RED = RED;
@@ -26,18 +29,26 @@ export class SharedSender {
   }
 
   flowsStopping(): void {
+    this.#stops++;
     if (this.#sender !== undefined) this.#release ??= this.#sender.hold();
   }
 
-  async flowsStarted(): Promise<void> {
-    if (this.#sender === undefined) return;
-    try {
-      await this.#giveBack(this.#sender);
-    } catch (error) {
-      this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail: (error as Error).message }));
-    }
-    this.#release?.();
-    this.#release = undefined;
+  flowsStarted(): Promise<void> {
+    const sender = this.#sender;
+    if (sender === undefined) return Promise.resolve();
+    const stops = this.#stops;
+    this.#givingBack = this.#givingBack.then(async () => {
+      try {
+        await this.#giveBack(sender);
+      } catch (error) {
+        this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail: (error as Error).message }));
+      }
+      // Where flows have been stopped again meanwhile, what is theirs waits for the next start.
+      if (stops !== this.#stops) return;
+      this.#release?.();
+      this.#release = undefined;
+    });
+    return this.#givingBack;
   }
 
   async #giveBack(sender: Sender): Promise<void> {
@@ -51,6 +62,8 @@ export class SharedSender {
         lost++;
       }
     }
+    // By then each has its place.
+    await new Promise((resolve) => setImmediate(resolve));
     if (lost > 0) this.#RED.log.warn(text(this.#RED, "warnings.orphans", { count: lost }));
   }
 

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Agent, ProxyAgent } from "undici";
 import type { Transport } from "./transport.js";
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
+
+/** How long what is on its way is waited for at the end, in milliseconds. */
+const CLOSE_PATIENCE = 2_000;
 
 /**
  * An HTTP client that reaches its targets as the transport says. It sets no limit on answers: that is its user's.
@@ -27,10 +31,18 @@ export class Dispatchers {
     return dispatcher;
   }
 
-  /** Cuts all connections off; `get` opens new ones. */
+  /** Closes all connections once what is on its way is answered, but soon in any case; `get` opens new ones. */
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
-    await Promise.all(open.map(async (dispatcher) => (await dispatcher).destroy()));
+    await Promise.all(open.map(async (dispatcher) => await closeSoon(await dispatcher)));
   }
+}
+
+async function closeSoon(dispatcher: Agent | ProxyAgent): Promise<void> {
+  const closed = new AbortController();
+  const patience = sleep(CLOSE_PATIENCE, undefined, { signal: closed.signal }).catch(() => {});
+  await Promise.race([dispatcher.close(), patience]);
+  closed.abort();
+  await dispatcher.destroy();
 }

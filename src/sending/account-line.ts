@@ -141,17 +141,28 @@ export class AccountLine {
         await next.safe;
         // It may have been given up meanwhile.
         if (outbox.first(this.#account) !== next) continue;
+        next.turn = true;
         const result = await this.#send(next);
-        next.resolve(result);
-        outbox.remove(next);
+        if (isSuspended(next.order)) this.#leave(next);
+        else {
+          next.resolve(result);
+          outbox.end(next, true);
+        }
       } catch (error) {
-        const suspended = isSuspended(next.order) && isGivenUp(error, next.order);
-        if (suspended) outbox.suspend(next, next.left);
-        else outbox.remove(next);
-        next.reject(suspended ? new Suspended() : error);
+        if (isSuspended(next.order)) this.#leave(next);
+        else {
+          outbox.end(next, false);
+          next.reject(error);
+        }
       }
     }
     this.#running = false;
+  }
+
+  /** Whatever has come of it, its node is closed, and so may be all that follow it: the next node will tell. */
+  #leave(queued: Queued): void {
+    this.#means.outbox.suspend(queued, queued.left);
+    queued.reject(new Suspended());
   }
 
   async #send(queued: Queued): Promise<SendResult> {
@@ -192,7 +203,10 @@ export class AccountLine {
     const takeBack = await this.#count(order);
     const [last, attempts] = await this.#tries(request, queued);
     if (succeeded(last)) return [last.answer, attempts];
-    if (surelyUnsent(last)) await takeBack?.().catch(() => {});
+    if (surelyUnsent(last)) {
+      queued.left = false;
+      await takeBack?.().catch(() => {});
+    }
     throw failure(last, request.chat, attempts, this.#means.timing.answer / 1_000);
   }
 
@@ -297,10 +311,4 @@ function surelyUnsent(last: Try): boolean {
 
 function isSuspended({ keep, cancel }: SendOrder): boolean {
   return keep !== undefined && cancel?.aborted === true && cancel.reason === SUSPENDED;
-}
-
-/** Whether a message failed only because its node could not wait for it. */
-function isGivenUp(error: unknown, { abandon }: SendOrder): boolean {
-  if (!(error instanceof WxbotError)) return false;
-  return error.code === "WXBOT_CLOSED" || (error.code === "WXBOT_UNCERTAIN" && abandon?.aborted === true);
 }

@@ -18,6 +18,9 @@ const PROGRESS = "progress";
  */
 const BEGUN_AT_ONCE = 8;
 
+/** How long what has ended is kept, for whoever is being told, in milliseconds. */
+const TELLING = 100;
+
 /**
  * An outbox on disk: a message that was accepted survives a kill or a power cut at any moment. A journal holds the
  * messages and how far each has come, every step synced before the next is taken; large contents lie in files beside
@@ -32,6 +35,8 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly #progress = new Map<number, Progress>();
   readonly #ids = new Map<M, number>();
   readonly #begun = new Map<M, Promise<void>>();
+  readonly #ended = new Set<M>();
+  #settling: NodeJS.Timeout | undefined;
   #nextId = 1;
 
   /**
@@ -50,9 +55,10 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   async add(message: M): Promise<void> {
-    const placed = this.#memory.add(message);
     const { keep } = message;
-    if (keep?.id !== undefined) this.#ids.set(message, keep.id);
+    const id = keep?.id ?? this.#nextId++;
+    const placed = this.#memory.add(message, id);
+    if (keep !== undefined) this.#ids.set(message, id);
     try {
       await placed;
     } catch (error) {
@@ -60,13 +66,13 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
       throw error;
     }
     if (keep === undefined || keep.id !== undefined) return;
-    const id = this.#nextId++;
-    this.#ids.set(message, id);
     try {
       const { owner, since, wish, context } = keep;
       const content = await storeContent(wish.content, this.#folder, String(id));
       const row = { id, owner, since, wish: { ...wish, content }, context };
       this.#rows.set(id, row);
+      // It was given up while its content was being written.
+      if (!this.#ids.has(message)) return this.#forget(id);
       await this.#write([[MESSAGES, String(id), row]], message);
     } catch (error) {
       this.#forget(id);
@@ -116,6 +122,31 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     if (id !== undefined) this.discard(id);
   }
 
+  end(message: M, sent: boolean): void {
+    const id = this.#ids.get(message);
+    const progress = this.progressOf(message);
+    this.#memory.remove(message);
+    this.#begun.delete(message);
+    if (id === undefined) return;
+    // After a kill, what counts as begun is told again, and not sent.
+    if (!sent && !progress.begun) this.#append([[PROGRESS, String(id), { ...progress, begun: true }]]);
+    this.#ended.add(message);
+    this.#settling ??= setTimeout(() => this.settle(), TELLING);
+  }
+
+  settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
+    const entries: Entry[] = [];
+    for (const message of this.#ended) {
+      const id = this.#ids.get(message)!;
+      this.#ids.delete(message);
+      entries.push(...this.#erase(id));
+    }
+    this.#ended.clear();
+    this.#append(entries);
+  }
+
   suspend(message: M, left: boolean): void {
     if (!left && this.progressOf(message).begun) {
       // It was begun with others and has not left: the next one to have it may send it.
@@ -143,15 +174,11 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   discard(id: number): void {
-    if (!this.#rows.has(id)) return;
-    this.#forget(id);
-    this.#append([
-      [MESSAGES, String(id), null],
-      [PROGRESS, String(id), null],
-    ]);
+    this.#append(this.#erase(id));
   }
 
   async close(): Promise<void> {
+    this.settle();
     await this.#journal.sync().catch(() => {});
     this.#journal.close();
   }
@@ -218,6 +245,16 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   *#live(): Generator<Entry> {
     for (const row of this.#rows.values()) yield [MESSAGES, String(row.id), row];
     for (const [id, progress] of this.#progress) yield [PROGRESS, String(id), progress];
+  }
+
+  /** Forgets a message. @returns what makes the journal forget it too */
+  #erase(id: number): Entry[] {
+    if (!this.#rows.has(id)) return [];
+    this.#forget(id);
+    return [
+      [MESSAGES, String(id), null],
+      [PROGRESS, String(id), null],
+    ];
   }
 
   #forget(id: number): void {

@@ -11,6 +11,8 @@ export interface Waiting {
   readonly size: number;
   /** Whether others of its account follow without a pause. */
   readonly unpaced: boolean;
+  /** Whether it has its turn, and is being sent: nothing gets ahead of it. */
+  turn: boolean;
   /** What it takes to keep it over a restart; without: it is lost with the process. With an `id`: it was kept before. */
   readonly keep?: Omit<KeptMessage, "id" | "progress"> & Partial<Pick<KeptMessage, "id" | "progress">>;
 }
@@ -31,8 +33,8 @@ export interface Outbox<M extends Waiting> {
   /** Whether what it is given with `keep` outlives the process. */
   readonly keeps: boolean;
   /**
-   * Puts a message at the end of its account's line, at once. Resolves when it is safe: nothing may be done with it
-   * before.
+   * Puts a message into its account's line, at once: at the end, or, where it was kept before, ahead of those that were
+   * accepted later. Resolves when it is safe: nothing may be done with it before.
    *
    * @throws {WxbotError} WXBOT_QUEUE_FULL; the message is not in the line then
    */
@@ -46,8 +48,17 @@ export interface Outbox<M extends Waiting> {
   rest(message: M): Promise<void>;
   /** The request that was begun was answered. */
   answered(message: M, answered: Answered): Promise<void>;
-  /** The message's end is known, and was told: it is taken out, wherever it stands. */
+  /** The message was given up: it is taken out, wherever it stands. */
   remove(message: M): void;
+  /**
+   * The message's end is known: it leaves its line, and is forgotten a moment later, when whoever waits for it has been
+   * told. A process that is killed in between tells it twice, rather than never.
+   *
+   * @param sent else it failed, and must not be sent any more
+   */
+  end(message: M, sent: boolean): void;
+  /** Forgets at once what has ended: it was told. */
+  settle(): void;
   /**
    * Whoever waits for the message's end is gone: it leaves the line, and is an orphan until it is added again.
    *
@@ -61,6 +72,20 @@ export interface Outbox<M extends Waiting> {
   close(): Promise<void>;
 }
 
+/** A message in its line. Whoever has the smaller place was accepted earlier. */
+interface Placed {
+  readonly place: number;
+  readonly progress: Progress;
+}
+
+/** The messages of one account. */
+interface Line<M> {
+  /** In their order. */
+  messages: Map<M, Placed>;
+  /** The greatest place there was. */
+  last: number;
+}
+
 /** How much may wait in all: messages, and bytes. */
 export const OUTBOX_LIMITS = { messages: 1_000, bytes: 200 * 1024 * 1024 };
 
@@ -68,8 +93,9 @@ export const OUTBOX_LIMITS = { messages: 1_000, bytes: 200 * 1024 * 1024 };
 export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   readonly keeps = false;
   // A Map keeps the order of insertion, and takes one out of the middle without walking.
-  readonly #lines = new Map<string, Map<M, Progress>>();
+  readonly #lines = new Map<string, Line<M>>();
   readonly #limits: typeof OUTBOX_LIMITS;
+  #places = 0;
   #count = 0;
   #bytes = 0;
 
@@ -77,29 +103,37 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     this.#limits = { ...OUTBOX_LIMITS, ...limits };
   }
 
-  // Not async: a full outbox is told before anything else happens.
-  add(message: M): Promise<void> {
+  /**
+   * Not async: a full outbox is told before anything else happens.
+   *
+   * @param place default: after all others
+   */
+  add(message: M, place = this.#places + 1): Promise<void> {
     const { chat, account, size } = message;
     const { messages, bytes } = this.#limits;
     if (this.#count >= messages) return Promise.reject(new WxbotError("queueFull", { chat, limit: messages }));
     if (this.#bytes + size > bytes) {
       return Promise.reject(new WxbotError("queueBytes", { chat, size: this.#bytes, limit: bytes }));
     }
-    const line = this.#lines.get(account) ?? new Map<M, Progress>();
-    this.#lines.set(account, line.set(message, message.keep?.progress ?? NOT_BEGUN));
+    this.#places = Math.max(this.#places, place);
+    const line = this.#lines.get(account) ?? { messages: new Map<M, Placed>(), last: 0 };
+    this.#lines.set(account, line);
+    line.messages.set(message, { place, progress: message.keep?.progress ?? NOT_BEGUN });
+    if (place < line.last) line.messages = inOrder(line.messages);
+    line.last = Math.max(line.last, place);
     this.#count++;
     this.#bytes += size;
     return Promise.resolve();
   }
 
   first(account: string): M | undefined {
-    return this.#lines.get(account)?.keys().next().value;
+    return this.#lines.get(account)?.messages.keys().next().value;
   }
 
   /** The head of an account's line, and those that follow, at most `count` in all. */
   head(account: string, count: number): M[] {
     const head: M[] = [];
-    for (const message of this.#lines.get(account)?.keys() ?? []) {
+    for (const message of this.#lines.get(account)?.messages.keys() ?? []) {
       if (head.length === count) break;
       head.push(message);
     }
@@ -107,7 +141,7 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   progressOf(message: M): Progress {
-    return this.#lines.get(message.account)?.get(message) ?? NOT_BEGUN;
+    return this.#lines.get(message.account)?.messages.get(message)?.progress ?? NOT_BEGUN;
   }
 
   begin(message: M): Promise<void> {
@@ -133,10 +167,18 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
 
   remove(message: M): void {
     const line = this.#lines.get(message.account);
-    if (line?.delete(message) !== true) return;
+    if (line?.messages.delete(message) !== true) return;
     this.#count--;
     this.#bytes -= message.size;
-    if (line.size === 0) this.#lines.delete(message.account);
+    if (line.messages.size === 0) this.#lines.delete(message.account);
+  }
+
+  end(message: M): void {
+    this.remove(message);
+  }
+
+  settle(): void {
+    // Nothing is kept of what has ended.
   }
 
   suspend(message: M): void {
@@ -156,8 +198,15 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   #proceed(message: M, change: Partial<Progress>): Promise<void> {
-    const line = this.#lines.get(message.account);
-    if (line?.has(message) === true) line.set(message, { ...this.progressOf(message), ...change });
+    const messages = this.#lines.get(message.account)?.messages;
+    const placed = messages?.get(message);
+    if (placed) messages!.set(message, { ...placed, progress: { ...placed.progress, ...change } });
     return Promise.resolve();
   }
+}
+
+/** What has its turn first, then by place. Seldom needed: after a restart or a redeploy. */
+function inOrder<M extends Waiting>(messages: Map<M, Placed>): Map<M, Placed> {
+  const rank = ([{ turn }, { place }]: [M, Placed]) => (turn ? -1 : place);
+  return new Map([...messages].sort((a, b) => rank(a) - rank(b)));
 }

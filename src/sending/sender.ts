@@ -60,7 +60,8 @@ export class Sender {
     let giveUp: (() => void) | undefined;
     return new Promise<SendResult>((resolve, reject) => {
       const queued: Queued = {
-        ...{ account, chat, size, order, resolve, reject, unpaced: interval === 0, left: false },
+        ...{ account, chat, size, order, resolve, reject, unpaced: interval === 0, turn: false },
+        left: keep?.progress?.begun ?? false,
         ...(keep && { keep }),
         // A message that was kept is as old as it is; a clock that was set back must not make it young.
         since: performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
@@ -70,6 +71,8 @@ export class Sender {
       queued.safe.catch(reject);
       giveUp = () => void this.#giveUp(queued);
       order.cancel?.addEventListener("abort", giveUp);
+      // It was given up before it came here: no event will tell.
+      if (order.cancel?.aborted === true) giveUp();
       this.#lineOf(account).run();
     }).finally(() => {
       // A node's signal outlives its messages.
@@ -102,6 +105,11 @@ export class Sender {
     this.#means.outbox.discard(id);
   }
 
+  /** Forgets what has ended: whoever waited for it was told. */
+  settle(): void {
+    this.#means.outbox.settle();
+  }
+
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */
   async disconnect(): Promise<void> {
     this.#means.paths.clear();
@@ -117,11 +125,12 @@ export class Sender {
   /** What waits in the line is taken out at once; what has its turn sees the signal itself. */
   async #giveUp(queued: Queued): Promise<void> {
     const { outbox } = this.#means;
-    if (outbox.first(queued.account) === queued && this.#means.held === undefined) return;
+    if (queued.turn) return;
     const { cancel, keep } = queued.order;
     if (keep !== undefined && cancel?.reason === SUSPENDED) {
       // Only what is safe can be left to somebody else.
       await queued.safe.catch(() => {});
+      if (queued.turn) return;
       outbox.suspend(queued, queued.left);
       return queued.reject(new Suspended());
     }

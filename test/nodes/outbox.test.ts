@@ -137,6 +137,26 @@ describe("unsent messages, in a real Node-RED", function () {
     assert.deepEqual(new Set(ends()), new Set(['done {"ok":true,']));
   });
 
+  it("whose answer comes during a redeploy are told by the node that follows", async () => {
+    const { onPost } = gateway;
+    gateway.onPost = (posted, response, count) => {
+      const late = posted.path !== "/tell" && handled.length === 0;
+      if (late) setTimeout(() => onPost(posted, response, count), 800);
+      else onPost(posted, response, count);
+    };
+    await start(flows());
+    const posted = gateway.posted(1);
+    await send("a", "b");
+    await posted;
+    const again = flows({ interval: 401 }, "v2").map((node) =>
+      "credentials" in node ? { ...node, credentials: undefined } : node,
+    );
+    await nodeRed.deploy(again, "full");
+    await until(() => told.length === 2, 40_000);
+    assert.deepEqual(texts(), ["a", "b"]);
+    assert.deepEqual(ends(), ['done {"ok":true,', 'done {"ok":true,']);
+  });
+
   it("go on after an orderly stop", async () => {
     await start(flows());
     await send("a", "b", "c");

@@ -11,6 +11,7 @@ import { Sender } from "../../src/sending/sender.js";
 import { answer, Gateway } from "../support/gateway.js";
 import { PNG } from "../support/images.js";
 import { tempDir } from "../support/temp-dir.js";
+import { until } from "../support/until.js";
 
 const FAST = { answer: 5_000, retryLeast: 5, retryMost: 10 };
 
@@ -81,6 +82,7 @@ describe("an outbox on disk", function () {
     await Promise.all(orphans.map((kept) => resume(second, kept)));
     assert.deepEqual(texts(), ["a", "b", "c"]);
     assert.deepEqual(await second.orphans(), []);
+    second.settle();
     assert.deepEqual(await start(await crashOf(dir)).orphans(), []);
     release();
     await Promise.all(lost);
@@ -171,6 +173,125 @@ describe("an outbox on disk", function () {
     assert.equal(texts().at(-1), "waiting");
   });
 
+  it("waits for the answer to what is on its way where its node closes, though all others are held", async () => {
+    const sender = start();
+    const cancel = new AbortController();
+    let answerLate = (): void => {};
+    gateway.onPost = (_, response) => (answerLate = () => answer(response));
+    const sent = sender.send(order("on its way", { cancel: cancel.signal, interval: 1 }));
+    await gateway.posted(1);
+    const release = sender.hold();
+    cancel.abort(SUSPENDED);
+    assert.deepEqual(await sender.orphans(), []);
+    answerLate();
+    // Its node is closed: the next one tells how it ended.
+    await assert.rejects(sent, Suspended);
+    const [kept] = await sender.orphans();
+    release();
+    assert.equal((await resume(sender, kept!)).answers.length, 1);
+    assert.equal(gateway.posts.length, 1);
+  });
+
+  it("tries what was refused while its node closed once more, as it surely was not sent", async () => {
+    const sender = start();
+    const cancel = new AbortController();
+    gateway.onPost = (_, response, count) => {
+      if (count === 1) cancel.abort(SUSPENDED);
+      answer(response, { ok: false, retCode: 1001, cost: false });
+    };
+    await assert.rejects(sender.send(order("refused", { cancel: cancel.signal, interval: 1 })), Suspended);
+    const [kept] = await sender.orphans();
+    await assert.rejects(resume(sender, kept!), { code: "WXBOT_REFUSED" });
+    assert.equal(gateway.posts.length, 2);
+  });
+
+  it("still takes for uncertain what was, after its node was closed again and again", async () => {
+    gateway.onPost = () => {};
+    const abandon = new AbortController();
+    const lost = start()
+      .send(order("on its way", { abandon: abandon.signal }))
+      .catch(() => {});
+    await gateway.posted(1);
+    const sender = start(await crash());
+    const release = sender.hold();
+    for (let redeploy = 0; redeploy < 3; redeploy++) {
+      const cancel = new AbortController();
+      const [kept] = await sender.orphans();
+      const resumed = resume(sender, kept!, { cancel: cancel.signal });
+      cancel.abort(SUSPENDED);
+      await assert.rejects(resumed, Suspended);
+    }
+    release();
+    await assert.rejects(resume(sender, (await sender.orphans())[0]!), { code: "WXBOT_UNCERTAIN", reason: "stopped" });
+    assert.equal(gateway.posts.length, 1);
+    abandon.abort();
+    await lost;
+  });
+
+  it("keeps for the next node what comes when its own is closed already", async () => {
+    const sender = start();
+    const release = sender.hold();
+    await assert.rejects(sender.send(order("late", { cancel: AbortSignal.abort(SUSPENDED) })), Suspended);
+    assert.deepEqual(
+      (await sender.orphans()).map(({ wish }) => wish.content),
+      ["late"],
+    );
+    await assert.rejects(sender.send(order("gone", { cancel: AbortSignal.abort() })), { code: "WXBOT_CLOSED" });
+    release();
+    assert.equal((await sender.orphans()).length, 1);
+    assert.equal(gateway.posts.length, 0);
+  });
+
+  it("sends what was kept before what came later, whichever was given to it first", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = ["a", "b", "c"].map((text) => first.send(order(text)));
+    const second = start(await afterAccepted(crash));
+    const releaseSecond = second.hold();
+    const fresh = ["d", "e"].map((text) => second.send(order(text)));
+    const kept = (await second.orphans()).filter(({ wish }) => wish.content !== "d" && wish.content !== "e");
+    const resumed = kept.reverse().map((message) => resume(second, message));
+    releaseSecond();
+    await Promise.all([...fresh, ...resumed]);
+    assert.deepEqual(texts(), ["a", "b", "c", "d", "e"]);
+    release();
+    await Promise.all(lost);
+  });
+
+  it("tells an end again, and sends nothing again, after a kill before it was surely told", async () => {
+    gateway.onPost = (_, response, count) =>
+      answer(response, count === 1 ? { result: "first" } : { ok: false, retCode: 1001, cost: false });
+    const first = start();
+    await first.send(order("sent"));
+    await assert.rejects(first.send(order("refused")), { code: "WXBOT_REFUSED" });
+    await assert.rejects(first.send(order([])), { code: "WXBOT_INVALID_INPUT" });
+    const dir = await crash();
+    const second = start(dir);
+    const orphans = await second.orphans();
+    assert.equal(orphans.length, 3);
+    assert.equal((await resume(second, orphans[0]!)).answers[0]!.result, "first");
+    for (const kept of orphans.slice(1)) await assert.rejects(resume(second, kept), { code: "WXBOT_UNCERTAIN" });
+    assert.equal(gateway.posts.length, 2);
+    first.settle();
+    assert.deepEqual(await start(await crash()).orphans(), []);
+  });
+
+  it("forgets what is given up while it is being written", async () => {
+    const sender = start();
+    const cancel = new AbortController();
+    const release = sender.hold();
+    const sent = sender.send(order(Buffer.alloc(1_000_000, 1), { cancel: cancel.signal }));
+    cancel.abort();
+    await assert.rejects(sent, { code: "WXBOT_CLOSED" });
+    await assert.rejects(
+      sender.send(order(Buffer.alloc(1_000_000, 2), { cancel: AbortSignal.abort(SUSPENDED) })),
+      Suspended,
+    );
+    assert.equal((await sender.orphans()).length, 1);
+    await until(async () => (await fs.readdir(live())).length === 2);
+    release();
+  });
+
   it("reports what waited too long as expired", async () => {
     const first = start();
     const release = first.hold();
@@ -228,6 +349,7 @@ describe("an outbox on disk", function () {
     }
     release();
     await lost;
+    first.settle();
     assert.deepEqual(await fs.readdir(live()), ["journal"], "large contents go with their message");
   });
 
