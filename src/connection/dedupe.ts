@@ -16,9 +16,10 @@ export class Dedupe {
   /**
    * @param period how long an id is remembered at least, in milliseconds; default 10 minutes. At most it is three times
    *   as long
-   * @param limit how many of the latest ids are remembered at least; default 50,000. At most it is twice as many
+   * @param limit how many of the latest ids are remembered at least; default 100,000. At most it is twice as many,
+   *   some 14 MB
    */
-  constructor(period = 10 * 60_000, limit = 50_000) {
+  constructor(period = 10 * 60_000, limit = 100_000) {
     this.#period = period;
     this.#limit = limit;
   }

@@ -36,11 +36,13 @@ export function judge(records: Records): Verdict {
   }
   const lost: string[] = [];
   const untrue: string[] = [];
+  let untold = 0;
   let neverTaken = 0;
   let neverAccepted = 0;
   for (const message of records.handed) {
     const parts = new Set(arrivals.get(message.number)?.map(({ part }) => part));
     const told = ends.get(message.number) ?? [];
+    if (told.length === 0 && parts.size > 0) untold++;
     const failed = told.filter(({ end }) => end === "failed");
     if (parts.size < message.parts && failed.length === 0) {
       if (told.length > 0)
@@ -61,6 +63,8 @@ export function judge(records: Records): Verdict {
     ...eventFaults,
     figures: {
       ...figuresOf(records, entries, ends),
+      // Node-RED drops what is between two nodes when it closes them.
+      "arrived, and the flow was told nothing": untold,
       "offered while the flow was not there": neverTaken,
       "taken less than 2 s before a kill or during a redeploy, and not yet accepted": neverAccepted,
       ...eventFigures,

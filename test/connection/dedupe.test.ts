@@ -29,6 +29,16 @@ describe("an id that arrives twice", () => {
     assert.equal(dedupe.first("wxid_1", "old", 300), true);
   });
 
+  it("is remembered for 10 minutes and among the latest 100,000, and not for ever", () => {
+    const dedupe = new Dedupe();
+    const minutes = 60_000;
+    for (let id = 0; id < 100_000; id++) dedupe.first("wxid_1", String(id), (id / 100_000) * 9.9 * minutes);
+    for (const id of ["0", "50000", "99999"]) assert.equal(dedupe.first("wxid_1", id, 9.9 * minutes), false);
+    for (let id = 100_000; id < 350_000; id++) dedupe.first("wxid_1", String(id), 9.9 * minutes);
+    assert.equal(dedupe.first("wxid_1", "250001", 9.9 * minutes), false);
+    assert.equal(dedupe.first("wxid_1", "99999", 9.9 * minutes), true);
+  });
+
   it("is forgotten after a long silence", () => {
     const dedupe = new Dedupe(100, 10);
     dedupe.first("wxid_1", "a", 0);
