@@ -52,10 +52,15 @@ export class SharedSender {
   }
 
   async #giveBack(sender: Sender): Promise<void> {
-    let lost = 0;
+    let [lost, damaged] = [0, 0];
     for (const kept of await sender.orphans()) {
       const node = this.#RED.nodes.getNode(kept.owner) as SendNode | null;
-      if (node?.resume !== undefined) await node.resume(kept);
+      if (node?.resume !== undefined) {
+        await node.resume(kept).catch(() => {
+          sender.discard(kept.id);
+          damaged++;
+        });
+      }
       // The node may come back with the next deploy, as long as the message is not too old.
       else if (Date.now() - kept.since > SEND_TIMING.expiry) {
         sender.discard(kept.id);
@@ -64,6 +69,7 @@ export class SharedSender {
     }
     // By then each has its place.
     await new Promise((resolve) => setImmediate(resolve));
+    if (damaged > 0) this.#RED.log.warn(text(this.#RED, "warnings.damaged", { count: damaged }));
     if (lost > 0) this.#RED.log.warn(text(this.#RED, "warnings.orphans", { count: lost }));
   }
 

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { faultCode, WxbotError } from "../protocol/errors.js";
 import { Journal, type Entry } from "../storage/journal.js";
+import { Reserve } from "../storage/reserve.js";
 import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
 import { loadContent, storeContent } from "./large-values.js";
 import { MemoryOutbox, type Answered, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
@@ -11,6 +12,12 @@ type Row = Omit<KeptMessage, "progress">;
 
 const MESSAGES = "messages";
 const PROGRESS = "progress";
+
+/** Bytes that are kept free for the steps of what was accepted: some 500 for each message, were there 1,000. */
+const RESERVE = 512 * 1024;
+
+/** What is not known for sure must not lead to sending twice. */
+const MAYBE_BEGUN: Progress = { ...NOT_BEGUN, begun: true };
 
 /**
  * How many messages of a line that knows no pause are begun with one sync of the disk. After a crash all of these count
@@ -31,6 +38,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly #folder: string;
   readonly #memory: MemoryOutbox<M>;
   readonly #journal: Journal;
+  readonly #reserve: Reserve;
   readonly #rows = new Map<number, Row>();
   readonly #progress = new Map<number, Progress>();
   readonly #ids = new Map<M, number>();
@@ -48,9 +56,14 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#folder = folder;
     this.#memory = new MemoryOutbox(limits);
-    this.#journal = new Journal(path.join(folder, "journal"), (entry) => this.#read(entry));
+    this.#journal = new Journal(
+      path.join(folder, "journal"),
+      (entry) => this.#read(entry),
+      (line) => this.#readDamaged(line),
+    );
     for (const id of this.#progress.keys()) if (!this.#rows.has(id)) this.#progress.delete(id);
     this.#removeStrayFiles();
+    this.#reserve = new Reserve(path.join(folder, "reserve"), RESERVE);
     if (this.#journal.damaged > 0) onDamage?.(this.#journal.damaged);
   }
 
@@ -68,14 +81,19 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     if (keep === undefined || keep.id !== undefined) return;
     try {
       const { owner, since, wish, context } = keep;
-      const content = await storeContent(wish.content, this.#folder, String(id));
+      // The last room is for what was accepted before.
+      if (!this.#reserve.fill()) throw notKept(message, "ENOSPC");
+      const content = await storeContent(wish.content, this.#folder, String(id)).catch((error: unknown) => {
+        throw notKept(message, faultCode(error));
+      });
       const row = { id, owner, since, wish: { ...wish, content }, context };
       this.#rows.set(id, row);
       // It was given up while its content was being written.
       if (!this.#ids.has(message)) return this.#forget(id);
       await this.#write([[MESSAGES, String(id), row]], message);
     } catch (error) {
-      this.#forget(id);
+      // Where only the sync failed it stands in the file, and must not come back after a restart.
+      this.#append(this.#erase(id));
       this.remove(message);
       throw error;
     }
@@ -197,7 +215,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   async #writeProgress(messages: readonly M[]): Promise<void> {
     const entries = this.#progressEntries(messages);
-    if (entries.length > 0) await this.#write(entries, messages[0]!);
+    if (entries.length > 0) await this.#write(entries, messages[0]!, true);
   }
 
   #progressEntries(messages: readonly M[]): Entry[] {
@@ -210,13 +228,19 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     });
   }
 
-  /** Resolves when the entries are on the disk. @throws {WxbotError} notKept */
-  async #write(entries: readonly Entry[], { chat }: M): Promise<void> {
+  /**
+   * Resolves when the entries are on the disk.
+   *
+   * @param last whether they may have the last room there is
+   * @throws {WxbotError} notKept
+   */
+  async #write(entries: readonly Entry[], message: M, last = false): Promise<void> {
     try {
-      this.#journal.append(entries);
+      if (last) this.#appendLast(entries);
+      else this.#journal.append(entries);
       await this.#journal.sync();
     } catch (error) {
-      throw new WxbotError("notKept", { chat, detail: faultCode(error) });
+      throw notKept(message, faultCode(error));
     } finally {
       this.#tidy();
     }
@@ -226,11 +250,20 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   #append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
     try {
-      this.#journal.append(entries);
+      this.#appendLast(entries);
     } catch {
       // As above; a full disk shows when the next message is accepted.
     }
     this.#tidy();
+  }
+
+  #appendLast(entries: readonly Entry[]): void {
+    try {
+      this.#journal.append(entries);
+    } catch (error) {
+      if (!this.#reserve.release()) throw error;
+      this.#journal.append(entries);
+    }
   }
 
   #tidy(): void {
@@ -267,10 +300,18 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     const id = Number(key);
     if (!Number.isSafeInteger(id)) return;
     this.#nextId = Math.max(this.#nextId, id + 1);
-    if (table === MESSAGES && isRow(value)) this.#rows.set(id, value);
-    else if (table === MESSAGES) this.#rows.delete(id);
-    else if (table === PROGRESS && isProgress(value)) this.#progress.set(id, value);
-    else this.#progress.delete(id);
+    if (table === MESSAGES) {
+      if (value === null) this.#rows.delete(id);
+      else if (isRow(value) && value.id === id) this.#rows.set(id, value);
+    } else if (table === PROGRESS) {
+      if (value === null) this.#progress.delete(id);
+      else this.#progress.set(id, isProgress(value) ? value : MAYBE_BEGUN);
+    }
+  }
+
+  /** Whatever a line said of how far a message had come: it may have left. */
+  #readDamaged(line: string): void {
+    for (const [, id] of line.matchAll(/"progress","(\d+)"/g)) this.#read([PROGRESS, id!, MAYBE_BEGUN]);
   }
 
   #filesOf(id: number): string[] {
@@ -291,10 +332,15 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   }
 }
 
+function notKept({ chat }: Waiting, detail: string): WxbotError {
+  return new WxbotError("notKept", { chat, detail });
+}
+
 function isRow(value: unknown): value is Row {
   if (typeof value !== "object" || value === null) return false;
-  const { id, owner, since, wish } = value as Partial<Row>;
-  return typeof id === "number" && typeof owner === "string" && typeof since === "number" && typeof wish === "object";
+  const { id, owner, since, wish } = value as { [Field in keyof Row]?: unknown };
+  const plain = typeof id === "number" && typeof owner === "string" && typeof since === "number";
+  return plain && typeof wish === "object" && wish !== null;
 }
 
 function isProgress(value: unknown): value is Progress {

@@ -44,11 +44,13 @@ export function exchange(dispatcher: Dispatcher, origin: string, path: string, b
       resolve(end);
     };
     const stop = (fault: "timeout" | "abandoned") => {
+      if (over) return;
       settle({ fault, started });
       controller?.abort(new Error(fault));
     };
     const abandon = () => stop("abandoned");
-    const timer = setTimeout(() => stop("timeout"), limits.timeout);
+    // Where the process itself was held up, the answer may be waiting in the socket: it is read before the verdict.
+    const timer = setTimeout(() => setImmediate(() => stop("timeout")), limits.timeout);
     limits.abandon?.addEventListener("abort", abandon);
     if (limits.abandon?.aborted === true) return abandon();
 

@@ -15,15 +15,20 @@ const DEPTH = 3;
  *
  * @param folder where the files go; each is on the disk, and readable for this user alone, when this resolves
  * @param name the beginning of the files' names
+ * @throws what keeps a file from being written (a full disk); none of them is left then
  */
 export async function storeContent(content: unknown, folder: string, name: string): Promise<unknown> {
-  let files = 0;
+  const files: string[] = [];
+  const writing: Promise<void>[] = [];
   const store = async (value: unknown, depth: number): Promise<unknown> => {
     if (value instanceof Uint8Array || typeof value === "string") {
       const text = typeof value === "string";
       if ((text ? value.length : value.byteLength) < LARGE) return text ? value : bytesOf(value);
-      const file = `${name}-${files++}`;
-      await writeSafely(path.join(folder, file), value);
+      const file = `${name}-${files.length}`;
+      files.push(file);
+      const written = writeSafely(path.join(folder, file), value);
+      writing.push(written);
+      await written;
       return { $file: file, text } satisfies Stored;
     }
     if (typeof value !== "object" || value === null) return value;
@@ -33,7 +38,14 @@ export async function storeContent(content: unknown, folder: string, name: strin
     const entries = Object.entries(value).map(async ([key, inner]) => [key, await store(inner, depth + 1)] as const);
     return Object.fromEntries(await Promise.all(entries));
   };
-  return await store(content, 0);
+  try {
+    return await store(content, 0);
+  } catch (error) {
+    // Of a message that is not kept nothing may take up room.
+    await Promise.allSettled(writing);
+    for (const file of files) await fs.rm(path.join(folder, file), { force: true });
+    throw error;
+  }
 }
 
 /** The content as it was. @throws where a file of it is gone */

@@ -30,13 +30,21 @@ export class Journal {
    * Opens the journal of a folder and hands over what it holds, oldest first. The folder must exist.
    *
    * @param read told every entry; lines that cannot be read are left out
+   * @param readDamaged told the text of each of these, where it stands among the others
    */
-  constructor(file: string, read: (entry: Entry) => void) {
+  constructor(file: string, read: (entry: Entry) => void, readDamaged?: (line: string) => void) {
     this.#file = file;
     fs.rmSync(`${file}.new`, { force: true });
-    const { end, entries, damaged } = readLines(file);
+    const { end, lines } = readLines(file);
+    let damaged = 0;
+    for (const line of lines) {
+      const entries = readLine(line);
+      entries?.forEach(read);
+      if (entries !== undefined) continue;
+      damaged++;
+      readDamaged?.(line);
+    }
     this.damaged = damaged;
-    for (const entry of entries) read(entry);
     this.#handle = fs.openSync(file, "a", 0o600);
     fs.chmodSync(file, 0o600);
     fs.ftruncateSync(this.#handle, end);
@@ -56,7 +64,17 @@ export class Journal {
       this.#size += line.length;
     } catch (error) {
       this.#broken = true;
+      this.#cutOff();
       throw error;
+    }
+  }
+
+  /** What was written of a line that did not fit must not stand before the next one. */
+  #cutOff(): void {
+    try {
+      fs.ftruncateSync(this.#handle, this.#size);
+    } catch {
+      // Then the line that follows is lost with it, unless the file is written anew before.
     }
   }
 
@@ -90,6 +108,8 @@ export class Journal {
       fs.renameSync(next, this.#file);
     } catch (error) {
       fs.closeSync(handle);
+      // On a full disk it would keep the room that others need.
+      fs.rmSync(next, { force: true });
       throw error;
     }
     this.#release();
@@ -114,21 +134,17 @@ export class Journal {
 
 const datasync = promisify(fs.fdatasync);
 
-/** The entries of all whole lines, and where the last of them ends. */
-function readLines(file: string): { end: number; entries: Entry[]; damaged: number } {
-  if (!fs.existsSync(file)) return { end: 0, entries: [], damaged: 0 };
+/** All whole lines, and where the last of them ends. */
+function readLines(file: string): { end: number; lines: Iterable<string> } {
+  if (!fs.existsSync(file)) return { end: 0, lines: [] };
   const bytes = fs.readFileSync(file);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  const entries: Entry[] = [];
-  let damaged = 0;
-  for (let start = 0; start < end;) {
-    const next = bytes.indexOf(0x0a, start);
-    const read = readLine(bytes.toString("utf8", start, next));
-    if (read === undefined) damaged++;
-    else entries.push(...read);
-    start = next + 1;
+  return { end: bytes.lastIndexOf(0x0a) + 1, lines: linesOf(bytes) };
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0, end = bytes.indexOf(0x0a); end >= 0; start = end + 1, end = bytes.indexOf(0x0a, start)) {
+    yield bytes.toString("utf8", start, end);
   }
-  return { end, entries, damaged };
 }
 
 function readLine(line: string): Entry[] | undefined {

@@ -103,17 +103,14 @@ export class Chaos {
     return { verdict: judge(this.#records), kills, faults, crashes };
   }
 
-  async close(): Promise<void> {
+  /** @param keep a folder for what may tell why something went wrong */
+  async close(keep?: string): Promise<void> {
     await this.#bot.close();
+    if (keep !== undefined) this.#records.keep(keep, this.#bot.output);
     await this.#sync.close();
     await this.#api.close();
     await this.#platform.close();
     await this.#remove();
-  }
-
-  /** What Node-RED printed, in all of its lives. */
-  get output(): string {
-    return this.#bot.output;
   }
 
   /** Nothing goes wrong any longer: whatever still waits gets its end. */

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import path from "node:path";
 import type { Entry } from "./flow.js";
 import { findMarked } from "./marked-text.js";
 
@@ -64,6 +65,16 @@ export class Records {
 
   get arrivals(): Arrival[] {
     return [...this.#arrivals.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  /** @param output what Node-RED printed */
+  keep(folder: string, output: string): void {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, "output"), output);
+    fs.cpSync(this.#log, path.join(folder, "flow"));
+    const { handed, outages, arrivals, journaled } = this;
+    const records = { handed, outages, arrivals, journaled: [...journaled] };
+    fs.writeFileSync(path.join(folder, "records.json"), JSON.stringify(records));
   }
 
   /** Reads what a process that was killed has left behind. */

@@ -5,16 +5,15 @@
  *
  * --seed=NUMBER     plays the same plan again (or the variable WXBOT_CHAOS_SEED); what meets what is still left to time
  * --minutes=NUMBER  how long things go wrong (default 5)
- * --output=FILE     keeps what Node-RED printed
+ * --keep=FOLDER     keeps what Node-RED printed, what its flow saw, and what was recorded
  */
-import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { Chaos, type ChaosResult } from "./chaos.js";
 import { Random } from "./random.js";
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { seed: text, minutes: text, output: text } });
+  const { values } = parseArgs({ options: { seed: text, minutes: text, keep: text } });
   const seed = Number(values.seed ?? process.env["WXBOT_CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
   const minutes = Number(values.minutes ?? 5);
   if (!Number.isInteger(seed) || !(minutes > 0)) throw new Error("--seed needs a whole number, --minutes one above 0.");
@@ -23,8 +22,7 @@ async function main(): Promise<void> {
   try {
     process.exitCode = report(await chaos.run(minutes * 60_000)) ? 0 : 1;
   } finally {
-    await chaos.close();
-    if (values.output !== undefined) fs.writeFileSync(values.output, chaos.output);
+    await chaos.close(values.keep);
   }
 }
 

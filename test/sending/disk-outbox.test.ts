@@ -288,7 +288,7 @@ describe("an outbox on disk", function () {
       Suspended,
     );
     assert.equal((await sender.orphans()).length, 1);
-    await until(async () => (await fs.readdir(live())).length === 2);
+    await until(async () => (await fs.readdir(live())).length === 3);
     release();
   });
 
@@ -350,7 +350,7 @@ describe("an outbox on disk", function () {
     release();
     await lost;
     first.settle();
-    assert.deepEqual(await fs.readdir(live()), ["journal"], "large contents go with their message");
+    assert.deepEqual(await fs.readdir(live()), ["journal", "reserve"], "large contents go with their message");
   });
 
   it("gives back every content as it was", async () => {
