@@ -108,6 +108,15 @@ export class NodeRedProcess {
     await this.#printed(STARTED, before);
   }
 
+  /** Nothing of it runs any more, as in a computer that sleeps, until `thaw`. */
+  freeze(): void {
+    this.#process.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#process.kill("SIGCONT");
+  }
+
   /** @param signal SIGTERM lets it close its nodes; SIGKILL is the sudden end */
   async kill(signal: "SIGTERM" | "SIGINT" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (!this.running) return;
