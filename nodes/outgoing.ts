@@ -7,7 +7,7 @@ import { composer } from "../src/sending/compose.js";
 import { contentSize, type KeptMessage } from "../src/sending/kept-message.js";
 import { chatOf } from "../src/sending/send-wish.js";
 import { chatIn, type SendInput, type SendMessage } from "./send-input.js";
-import { sendLedger } from "./send-ledger.js";
+import { sendLedger, type FailedMessage } from "./send-ledger.js";
 import type { SendStatus } from "./send-status.js";
 import { errorFor, text } from "./texts.js";
 import type { AccountNode } from "./wxbot-account.js";
@@ -21,6 +21,11 @@ export interface Sent {
   readonly attempts: number;
 }
 
+/** Sent again by hand it is a new message, that has not left yet. */
+function withoutPlace({ wish, context }: Restorable): Restorable {
+  return { wish, context };
+}
+
 /** What is kept of a flow's message over a restart, beside what is to be sent. */
 interface Context {
   readonly message: Pick<SendMessage, "_msgid" | "topic" | "wxbot">;
@@ -28,6 +33,9 @@ interface Context {
   readonly account?: string | undefined;
   readonly wxid?: string | undefined;
 }
+
+/** A message as far as it was kept: enough to send it, or to send it again. */
+export type Restorable = Pick<KeptMessage, "wish" | "context">;
 
 /** How long a close waits for the answer to what has left, in milliseconds: Node-RED's patience is not endless. */
 const CLOSE_WAIT = 1_500;
@@ -66,10 +74,10 @@ export class Outgoing {
   /**
    * Sends what a message asks for. Listed in the ledger as long as it is open, and where it failed.
    *
-   * @param kept where it was accepted before a restart
+   * @param restored what the message was restored from; with an `id`, where it goes on from before a restart
    * @throws {Suspended} where the node closes, and the next one will go on with it
    */
-  async send(input: SendInput, message: SendMessage, kept?: KeptMessage): Promise<Sent> {
+  async send(input: SendInput, message: SendMessage, restored?: Restorable | KeptMessage): Promise<Sent> {
     const stop = new AbortController();
     this.#stops.add(stop);
     // What it took long to read may come when the node is closing already.
@@ -80,6 +88,7 @@ export class Outgoing {
       stop.abort();
     });
     try {
+      const kept = restored && "id" in restored ? restored : undefined;
       const order = await this.#order(input, message, stop.signal, kept);
       const { answers, cost, attempts } = await this.#config!.sender.send(order);
       sendLedger.succeeded(entry);
@@ -94,7 +103,7 @@ export class Outgoing {
         deleted && error instanceof WxbotError && error.reason === "closed"
           ? new WxbotError("deleted", { chat: chatIn(input) })
           : error;
-      this.#toLedger(entry, failure, deleted ? undefined : message);
+      this.#toLedger(entry, failure, deleted ? undefined : { message, restored: restored && withoutPlace(restored) });
       throw failure;
     } finally {
       this.#stops.delete(stop);
@@ -102,7 +111,7 @@ export class Outgoing {
   }
 
   /** What a kept message was, as far as it was kept. */
-  restore({ wish, context }: KeptMessage): { input: SendInput; message: SendMessage } {
+  restore({ wish, context }: Restorable): { input: SendInput; message: SendMessage } {
     const { message, account, wxid } = context as Context;
     const accountNode = account === undefined ? null : (this.#RED.nodes.getNode(account) as AccountNode | null);
     return { input: { wish, account: accountNode, wxid }, message: { ...message } };
@@ -159,8 +168,8 @@ export class Outgoing {
     this.#warned = true;
   }
 
-  #toLedger(entry: string, failure: unknown, message: SendMessage | undefined): void {
+  #toLedger(entry: string, failure: unknown, failed: FailedMessage | undefined): void {
     const { message: shown, code = "" } = errorFor(this.#RED, failure);
-    sendLedger.failed(entry, { code, text: shown }, message);
+    sendLedger.failed(entry, { code, text: shown }, failed);
   }
 }

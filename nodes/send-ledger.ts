@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SendWish } from "../src/sending/send-wish.js";
 
 /** A message that a sending node has taken, as it is shown to people: never its content. */
 export interface LedgerEntry {
@@ -17,8 +18,16 @@ interface Kept extends LedgerEntry {
   /** Gives up what is open. */
   readonly giveUp?: () => void;
   /** What failed, to be sent once more, and how many bytes it holds. */
-  readonly message?: object;
+  readonly failed?: FailedMessage;
   readonly bytes?: number;
+}
+
+/** What it takes to send a message once more. */
+export interface FailedMessage {
+  /** What the node had taken. */
+  readonly message: object;
+  /** After a restart there is no more of the message than was kept: this. */
+  readonly restored?: { readonly wish: SendWish; readonly context: unknown } | undefined;
 }
 
 /** Failed messages are kept for people to send again: the last ones, and not too many bytes. */
@@ -48,14 +57,14 @@ export class SendLedger {
     this.#open.delete(id);
   }
 
-  /** @param message what the node had taken, to be sent again; undefined where a person gave it up */
-  failed(id: string, failure: { code: string; text: string }, message: object | undefined): void {
+  /** @param failed to be sent again; undefined where a person gave it up */
+  failed(id: string, failure: { code: string; text: string }, failed: FailedMessage | undefined): void {
     const entry = this.#open.get(id);
     this.#open.delete(id);
-    if (entry === undefined || message === undefined) return;
-    const bytes = bytesOf(message);
+    if (entry === undefined || failed === undefined) return;
+    const bytes = bytesOf(failed.message) + bytesOf(failed.restored?.wish);
     const { node, chat } = entry;
-    this.#failed.set(id, { id, node, chat, time: Date.now(), failure, message, bytes });
+    this.#failed.set(id, { id, node, chat, time: Date.now(), failure, failed, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#failed.keys()) {
       if (this.#failed.size <= FAILURES && this.#bytes <= FAILED_BYTES) break;
@@ -82,11 +91,11 @@ export class SendLedger {
   }
 
   /** Takes out what failed, to be sent again. */
-  take(id: string): { readonly node: string; readonly message: object } | undefined {
+  take(id: string): ({ readonly node: string } & FailedMessage) | undefined {
     const entry = this.#failed.get(id);
-    if (entry?.message === undefined) return undefined;
+    if (entry?.failed === undefined) return undefined;
     this.#forget(id);
-    return { node: entry.node, message: entry.message };
+    return { node: entry.node, ...entry.failed };
   }
 
   #forget(id: string): boolean {

@@ -3,7 +3,7 @@ import { WxbotError } from "../src/protocol/errors.js";
 import { Suspended } from "../src/sending/account-line.js";
 import type { KeptMessage } from "../src/sending/kept-message.js";
 import { migrate } from "./migrations.js";
-import { Outgoing } from "./outgoing.js";
+import { Outgoing, type Restorable } from "./outgoing.js";
 import { isOn } from "./properties.js";
 import { sendInputs, type SendDef, type SendInput, type SendMessage } from "./send-input.js";
 import { SendStatus } from "./send-status.js";
@@ -14,6 +14,8 @@ import type { ConfigNode } from "./wxbot-config.js";
 export interface SendNode extends Node {
   /** Goes on with a message that was accepted before a restart or a redeploy. Resolves when it has its place. */
   resume(kept: KeptMessage): Promise<void>;
+  /** Sends once more what failed after it was restored: there is no message any more that could be received again. */
+  sendAgain(restored: Restorable): void;
 }
 
 export default function (RED: NodeAPI): void {
@@ -69,13 +71,17 @@ export default function (RED: NodeAPI): void {
       outgoing.track(handle(message, sending, { success, failure: (error) => done(error) }));
     });
 
+    this.sendAgain = (restored) => {
+      const { input, message } = outgoing.restore(restored);
+      const success = (sent: SendMessage) => this.send(sent);
+      const failure = (error: Error, failed: SendMessage) => this.error(error, failed);
+      outgoing.track(handle(message, outgoing.send(input, message, restored), { success, failure }));
+    };
+
     this.resume = async (kept) => {
       // Messages get their places in the order in which they are given back.
       await config?.access().catch(() => {});
-      const { input, message } = outgoing.restore(kept);
-      const success = (sent: SendMessage) => this.send(sent);
-      const failure = (error: Error, failed: SendMessage) => this.error(error, failed);
-      outgoing.track(handle(message, outgoing.send(input, message, kept), { success, failure }));
+      this.sendAgain(kept);
     };
 
     // The core counts the parameters: with two, it tells whether the node was removed.

@@ -5,6 +5,7 @@ import { reachApi } from "../../src/sending/reach-api.js";
 import { embeddedPlatform } from "../embedded-platform.js";
 import { sendLedger } from "../send-ledger.js";
 import type { ConfigNode } from "../wxbot-config.js";
+import type { SendNode } from "../wxbot-send.js";
 import type { ConnectionView, MessageView, OutboxView, SeenView } from "./view-types.js";
 
 export function connectionViews(RED: NodeAPI): ConnectionView[] {
@@ -59,9 +60,10 @@ export function outboxViews(RED: NodeAPI): OutboxView[] {
 /** Has the node that failed to send a message try again, as if it had just come in. False where either is gone. */
 export function retry(RED: NodeAPI, id: string): boolean {
   const taken = sendLedger.take(id);
-  const node = taken && RED.nodes.getNode(taken.node);
+  const node = taken && (RED.nodes.getNode(taken.node) as SendNode | null);
   if (!taken || !node) return false;
-  node.receive(RED.util.cloneMessage(taken.message as NodeMessage));
+  if (taken.restored) node.sendAgain(taken.restored);
+  else node.receive(RED.util.cloneMessage(taken.message as NodeMessage));
   return true;
 }
 

@@ -121,7 +121,42 @@ describe("unsent messages, in a real Node-RED", function () {
     assert.deepEqual(ends(), ["caught WXBOT_UNCERTAIN"]);
     assert.equal(told[0]!.topic, "topic");
     assert.equal(handled.length, 1);
+    await retryFailed();
+    await until(() => handled.length === 2);
+    assert.deepEqual(texts(), ["on its way", "on its way"]);
   });
+
+  it("that failed after a restart can be sent again by hand, as often as it takes", async () => {
+    gateway.onPost = (posted, response) => {
+      const isTold = posted.path === "/tell";
+      if (isTold) told.push(posted.body as unknown as Told);
+      else handled.push(posted);
+      if (isTold || handled.length === 4) answer(response);
+      else if (handled.length > 1) answer(response, { ok: false, retCode: 1001, cost: false });
+    };
+    await start(flows());
+    await send("on its way");
+    await until(() => handled.length === 1);
+    await nodeRed.kill("SIGKILL");
+    await start();
+    for (let failures = 1; failures <= 3; failures++) {
+      await until(() => told.length === failures, 40_000);
+      await retryFailed();
+    }
+    await until(() => told.length === 4);
+    const refused = "caught WXBOT_REFUSED";
+    assert.deepEqual(ends(), ["caught WXBOT_UNCERTAIN", refused, refused, 'done {"ok":true,']);
+    assert.deepEqual(new Set(texts()), new Set(["on its way"]));
+    assert.deepEqual(new Set(told.map(({ topic, id }) => `${topic} ${id}`)).size, 1);
+  });
+
+  /** What the sidebar's button does. */
+  async function retryFailed(): Promise<void> {
+    const outbox = (await nodeRed.admin("wxbot/outbox")) as { id: string; failure?: object }[];
+    const failed = outbox.filter(({ failure }) => failure !== undefined);
+    assert.equal(failed.length, 1);
+    await nodeRed.admin(`wxbot/outbox/${failed[0]!.id}/retry`, { method: "POST" });
+  }
 
   it("go on after a redeploy of their node, each told once", async () => {
     await start(flows());
