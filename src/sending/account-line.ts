@@ -80,8 +80,6 @@ export const SEND_TIMING: SendTiming = {
 /** An order in the outbox, with who waits for its end. */
 export interface Queued extends Waiting {
   readonly order: SendOrder;
-  /** When it was accepted, by a clock that never goes back, in milliseconds. */
-  readonly since: number;
   readonly resolve: (result: SendResult) => void;
   readonly reject: (error: unknown) => void;
   /** Nothing is done with it before this resolves. */

@@ -44,6 +44,8 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly #ids = new Map<M, number>();
   readonly #begun = new Map<M, Promise<void>>();
   readonly #ended = new Set<M>();
+  /** When those were accepted that wait for the next node. */
+  readonly #suspended = new Map<number, number>();
   #settling: NodeJS.Timeout | undefined;
   #nextId = 1;
 
@@ -172,7 +174,10 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
       this.#append(this.#progressEntries([message]));
     }
     const id = this.#ids.get(message);
-    if (id !== undefined) this.#progress.set(id, this.progressOf(message));
+    if (id !== undefined) {
+      this.#progress.set(id, this.progressOf(message));
+      this.#suspended.set(id, message.since);
+    }
     this.#memory.remove(message);
     this.#begun.delete(message);
     this.#ids.delete(message);
@@ -186,7 +191,9 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
       const progress = this.#progress.get(row.id) ?? NOT_BEGUN;
       // A content that is gone becomes an empty one, which is refused, and so reported.
       const content = await loadContent(row.wish.content, this.#folder).catch(() => undefined);
-      orphans.push({ ...row, wish: { ...row.wish, content }, progress });
+      const steadySince = this.#suspended.get(row.id);
+      const kept = { ...row, wish: { ...row.wish, content }, progress };
+      orphans.push(steadySince === undefined ? kept : { ...kept, steadySince });
     }
     return orphans;
   }
@@ -294,6 +301,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     for (const file of this.#filesOf(id)) fs.rmSync(path.join(this.#folder, file), { force: true });
     this.#rows.delete(id);
     this.#progress.delete(id);
+    this.#suspended.delete(id);
   }
 
   #read([table, key, value]: Entry): void {

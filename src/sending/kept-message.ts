@@ -23,6 +23,8 @@ export interface KeptMessage {
   readonly owner: string;
   /** When it was accepted, in milliseconds since the epoch. */
   readonly since: number;
+  /** The same by a clock that never jumps, in milliseconds, where it was accepted by this process. */
+  readonly steadySince?: number;
   readonly wish: SendWish;
   /** What the owner wants to have again; plain JSON. */
   readonly context: unknown;

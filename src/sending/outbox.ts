@@ -11,6 +11,8 @@ export interface Waiting {
   readonly size: number;
   /** Whether others of its account follow without a pause. */
   readonly unpaced: boolean;
+  /** When it was accepted, by a clock that never jumps, in milliseconds. */
+  readonly since: number;
   /** Whether it has its turn, and is being sent: nothing gets ahead of it. */
   turn: boolean;
   /** What it takes to keep it over a restart; without: it is lost with the process. With an `id`: it was kept before. */

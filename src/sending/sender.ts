@@ -64,7 +64,7 @@ export class Sender {
         left: keep?.progress?.begun ?? false,
         ...(keep && { keep }),
         // A message that was kept is as old as it is; a clock that was set back must not make it young.
-        since: performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
+        since: keep?.steadySince ?? performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
         safe: Promise.resolve(),
       };
       queued.safe = outbox.add(queued);

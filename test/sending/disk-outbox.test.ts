@@ -305,6 +305,43 @@ describe("an outbox on disk", function () {
     await lost;
   });
 
+  it("does not take a clock that was set for the passing of time, within one process", async () => {
+    const now = Date.now;
+    try {
+      for (const jump of [86_400_000, -86_400_000]) {
+        const sender = start(path.join(folder.dir, `clock${jump}`), {}, 60_000);
+        const release = sender.hold();
+        const cancel = new AbortController();
+        const waiting = sender.send(order("waiting"));
+        const suspended = sender.send(order("suspended", { cancel: cancel.signal }));
+        cancel.abort(SUSPENDED);
+        await assert.rejects(suspended, Suspended);
+        Date.now = () => now() + jump;
+        const resumed = (await sender.orphans()).map((kept) => resume(sender, kept));
+        release();
+        await Promise.all([waiting, ...resumed]);
+      }
+    } finally {
+      Date.now = now;
+    }
+    assert.deepEqual(texts(), ["waiting", "suspended", "waiting", "suspended"]);
+  });
+
+  it("does not wait longer after a restart for what is older than the clock says", async () => {
+    const first = start();
+    const release = first.hold();
+    const lost = first.send(
+      order("from the future", { keep: { ...order("from the future").keep!, since: Date.now() + 86_400_000 } }),
+    );
+    const second = start(await afterAccepted(crash), {}, 1_000);
+    const releaseSecond = second.hold();
+    const resumed = resume(second, (await second.orphans())[0]!);
+    setTimeout(releaseSecond, 1_100);
+    await assert.rejects(resumed, { code: "WXBOT_EXPIRED" });
+    release();
+    await lost;
+  });
+
   it("is full at a number of messages and of bytes", async () => {
     const few = start(live(), { messages: 2 });
     const release = few.hold();
