@@ -125,10 +125,10 @@ export class Outgoing {
   async close(removed: boolean): Promise<void> {
     this.#closing = { reason: removed ? undefined : SUSPENDED };
     for (const stop of this.#stops) stop.abort(this.#closing.reason);
+    if (!removed) this.#config?.sender.release(this.#node.id);
     const limit = setTimeout(() => this.#abandon.abort(), CLOSE_WAIT);
     await Promise.allSettled(this.#open);
     clearTimeout(limit);
-    this.#config?.sender.settle();
   }
 
   /** @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_NO_TOKEN */

@@ -143,8 +143,8 @@ export class AccountLine {
         const result = await this.#send(next);
         if (isSuspended(next.order)) this.#leave(next);
         else {
-          next.resolve(result);
           outbox.end(next, true);
+          next.resolve(result);
         }
       } catch (error) {
         if (isSuspended(next.order)) this.#leave(next);

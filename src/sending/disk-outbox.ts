@@ -25,8 +25,8 @@ const MAYBE_BEGUN: Progress = { ...NOT_BEGUN, begun: true };
  */
 const BEGUN_AT_ONCE = 8;
 
-/** How long what has ended is kept, for whoever is being told, in milliseconds. */
-const TELLING = 100;
+/** How many turns of the event loop a failure is kept, while it goes from node to node. */
+const TELLING = 4;
 
 /**
  * An outbox on disk: a message that was accepted survives a kill or a power cut at any moment. A journal holds the
@@ -46,7 +46,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly #ended = new Set<M>();
   /** When those were accepted that wait for the next node. */
   readonly #suspended = new Map<number, number>();
-  #settling: NodeJS.Timeout | undefined;
+  #forgetting: Promise<void> | undefined;
   #nextId = 1;
 
   /**
@@ -144,27 +144,33 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   end(message: M, sent: boolean): void {
     const id = this.#ids.get(message);
+    if (sent || id === undefined) return this.remove(message);
     const progress = this.progressOf(message);
     this.#memory.remove(message);
     this.#begun.delete(message);
-    if (id === undefined) return;
-    // After a kill, what counts as begun is told again, and not sent.
-    if (!sent && !progress.begun) this.#append([[PROGRESS, String(id), { ...progress, begun: true }]]);
+    // What counts as begun is told again, and not sent.
+    this.#progress.set(id, { ...progress, begun: true });
+    if (!progress.begun) this.#append([[PROGRESS, String(id), this.#progress.get(id)]]);
     this.#ended.add(message);
-    this.#settling ??= setTimeout(() => this.settle(), TELLING);
+    this.#forgetting ??= this.#forgetEnded();
   }
 
-  settle(): void {
-    clearTimeout(this.#settling);
-    this.#settling = undefined;
-    const entries: Entry[] = [];
-    for (const message of this.#ended) {
-      const id = this.#ids.get(message)!;
-      this.#ids.delete(message);
-      entries.push(...this.#erase(id));
+  async #forgetEnded(): Promise<void> {
+    while (this.#ended.size > 0) {
+      const told = [...this.#ended];
+      for (let turn = 0; turn < TELLING; turn++) await new Promise((resolve) => setImmediate(resolve));
+      for (const message of told) if (this.#ended.delete(message)) this.remove(message);
     }
-    this.#ended.clear();
-    this.#append(entries);
+    this.#forgetting = undefined;
+  }
+
+  release(owner: string): void {
+    for (const message of [...this.#ended].filter(({ keep }) => keep?.owner === owner)) {
+      const id = this.#ids.get(message);
+      this.#ended.delete(message);
+      this.#ids.delete(message);
+      if (id !== undefined) this.#suspended.set(id, message.since);
+    }
   }
 
   suspend(message: M, left: boolean): void {
@@ -203,7 +209,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   async close(): Promise<void> {
-    this.settle();
+    await this.#forgetting;
     await this.#journal.sync().catch(() => {});
     this.#journal.close();
   }

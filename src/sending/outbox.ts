@@ -53,14 +53,18 @@ export interface Outbox<M extends Waiting> {
   /** The message was given up: it is taken out, wherever it stands. */
   remove(message: M): void;
   /**
-   * The message's end is known: it leaves its line, and is forgotten a moment later, when whoever waits for it has been
-   * told. A process that is killed in between tells it twice, rather than never.
-   *
-   * @param sent else it failed, and must not be sent any more
+   * The message's end is known: it leaves its line. What was sent is forgotten before that is told: a flow that hears it
+   * twice might send something twice. A failure is forgotten a moment after: a process that is killed in between tells
+   * it twice, rather than never.
    */
   end(message: M, sent: boolean): void;
-  /** Forgets at once what has ended: it was told. */
-  settle(): void;
+  /**
+   * The node that is told how messages end closes, and with it those that follow it: what it was told this very moment
+   * may go no further, and is an orphan once more.
+   *
+   * @param owner its id
+   */
+  release(owner: string): void;
   /**
    * Whoever waits for the message's end is gone: it leaves the line, and is an orphan until it is added again.
    *
@@ -179,7 +183,7 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     this.remove(message);
   }
 
-  settle(): void {
+  release(): void {
     // Nothing is kept of what has ended.
   }
 

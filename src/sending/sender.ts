@@ -105,9 +105,9 @@ export class Sender {
     this.#means.outbox.discard(id);
   }
 
-  /** Forgets what has ended: whoever waited for it was told. */
-  settle(): void {
-    this.#means.outbox.settle();
+  /** A node closes, and with it perhaps whoever it was about to tell: the next one of this id tells again. */
+  release(owner: string): void {
+    this.#means.outbox.release(owner);
   }
 
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */

@@ -44,7 +44,9 @@ export class Bot {
   async hand(body: object): Promise<string | undefined> {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     try {
-      const response = await fetch(`${this.#nodeRed?.url}send`, init);
+      // Node-RED answers nothing where it closes a node while the message is on its way.
+      const signal = AbortSignal.timeout(5_000);
+      const response = await fetch(`${this.#nodeRed?.url}send`, { ...init, signal });
       return response.ok ? await response.text() : undefined;
     } catch {
       return undefined;

@@ -141,10 +141,10 @@ export class Chaos {
       const number = ++this.#numbers;
       const parts = random.next() < 1 / 8 ? 2 : 1;
       const texts = Array.from({ length: parts }, (_, part) => markedText("out", number, part));
-      const handed = { number, account, parts, from: performance.now() };
+      const handed = { number, account, parts, from: performance.now(), to: Infinity };
       this.#records.handed.push(handed);
       const msgid = await this.#bot.hand({ texts, account, chat });
-      if (msgid !== undefined) Object.assign(handed, { to: performance.now(), msgid });
+      Object.assign(handed, { to: performance.now(), msgid });
       await sleep(random.between(0, msgid === undefined ? 400 : 150));
     }
   }
@@ -163,7 +163,7 @@ export class Chaos {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const url = `${this.#platform.url}/api/chats/${LINES[0].account}/messages`;
     this.#records.events = event;
-    await fetch(url, init).catch(() => undefined);
+    await fetch(url, { ...init, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     return event;
   }
 
@@ -192,7 +192,7 @@ export class Chaos {
     let newest = known;
     for (let before = ""; ;) {
       const url = `${this.#platform.url}/api/chats/${account}/messages?as=${chat}${before}`;
-      const response = await fetch(url).catch(() => undefined);
+      const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
       // While the platform restarts, there is nothing to read.
       if (!response?.ok) return known;
       const { messages, more } = (await response.json()) as { messages: Message[]; more: boolean };

@@ -11,9 +11,9 @@ export interface Handed {
   /** How many contents it has. */
   readonly parts: number;
   readonly from: number;
-  /** When the flow said that it has it; undefined where it never did. */
-  to?: number;
-  /** Its `_msgid`, where the flow told it. */
+  /** When the flow said that it has it, or was no longer expected to. */
+  to: number;
+  /** Its `_msgid`, where the flow said that it has it. */
   msgid?: string;
 }
 

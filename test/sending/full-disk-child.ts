@@ -63,7 +63,6 @@ async function main(folder: string): Promise<FullDiskOutcome> {
   release();
   const failed: Record<string, string> = {};
   for (const [number, sent] of open) await sent.catch((error: unknown) => (failed[number] = errorText(error)));
-  sender.settle();
   const arrived = gateway.posts.map(({ body }) => String(body["Content"]).split(" ")[0]!);
   const recovered = await sender.send(order("afterwards")).then(
     () => true,
