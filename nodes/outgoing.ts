@@ -4,7 +4,7 @@ import { WxbotError } from "../src/protocol/errors.js";
 import { RetCode } from "../src/protocol/return-codes.js";
 import { SUSPENDED, type SendOrder } from "../src/sending/account-line.js";
 import { composer } from "../src/sending/compose.js";
-import { contentSize, type KeptMessage } from "../src/sending/kept-message.js";
+import { contentSize, type KeptMessage, type Restorable } from "../src/sending/kept-message.js";
 import { chatOf } from "../src/sending/send-wish.js";
 import { chatIn, type SendInput, type SendMessage } from "./send-input.js";
 import { sendLedger, type FailedMessage } from "./send-ledger.js";
@@ -21,11 +21,6 @@ export interface Sent {
   readonly attempts: number;
 }
 
-/** Sent again by hand it is a new message, that has not left yet. */
-function withoutPlace({ wish, context }: Restorable): Restorable {
-  return { wish, context };
-}
-
 /** What is kept of a flow's message over a restart, beside what is to be sent. */
 interface Context {
   readonly message: Pick<SendMessage, "_msgid" | "topic" | "wxbot">;
@@ -33,9 +28,6 @@ interface Context {
   readonly account?: string | undefined;
   readonly wxid?: string | undefined;
 }
-
-/** A message as far as it was kept: enough to send it, or to send it again. */
-export type Restorable = Pick<KeptMessage, "wish" | "context">;
 
 /** How long a close waits for the answer to what has left, in milliseconds: Node-RED's patience is not endless. */
 const CLOSE_WAIT = 1_500;
@@ -172,4 +164,9 @@ export class Outgoing {
     const { message: shown, code = "" } = errorFor(this.#RED, failure);
     sendLedger.failed(entry, { code, text: shown }, failed);
   }
+}
+
+/** Sent again by hand it is a new message, that has not left yet. */
+function withoutPlace({ wish, context }: Restorable): Restorable {
+  return { wish, context };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { SendWish } from "../src/sending/send-wish.js";
+import type { Restorable } from "../src/sending/kept-message.js";
 
 /** A message that a sending node has taken, as it is shown to people: never its content. */
 export interface LedgerEntry {
@@ -27,7 +27,7 @@ export interface FailedMessage {
   /** What the node had taken. */
   readonly message: object;
   /** After a restart there is no more of the message than was kept: this. */
-  readonly restored?: { readonly wish: SendWish; readonly context: unknown } | undefined;
+  readonly restored?: Restorable | undefined;
 }
 
 /** Failed messages are kept for people to send again: the last ones, and not too many bytes. */

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 import { Suspended } from "../src/sending/account-line.js";
-import type { KeptMessage } from "../src/sending/kept-message.js";
+import type { KeptMessage, Restorable } from "../src/sending/kept-message.js";
 import { migrate } from "./migrations.js";
-import { Outgoing, type Restorable } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
 import { isOn } from "./properties.js";
 import { sendInputs, type SendDef, type SendInput, type SendMessage } from "./send-input.js";
 import { SendStatus } from "./send-status.js";
@@ -12,7 +12,7 @@ import type { ConfigNode } from "./wxbot-config.js";
 
 /** The runtime of a `wxbot-send`. */
 export interface SendNode extends Node {
-  /** Goes on with a message that was accepted before a restart or a redeploy. Resolves when it has its place. */
+  /** Goes on with a message that was accepted before a restart or a redeploy. Resolves when its turn to take a place has come. */
   resume(kept: KeptMessage): Promise<void>;
   /** Sends once more what failed after it was restored: there is no message any more that could be received again. */
   sendAgain(restored: Restorable): void;

@@ -141,26 +141,23 @@ export class AccountLine {
         if (outbox.first(this.#account) !== next) continue;
         next.turn = true;
         const result = await this.#send(next);
-        if (isSuspended(next.order)) this.#leave(next);
-        else {
-          outbox.end(next, true);
-          next.resolve(result);
-        }
+        this.#end(next, true, () => next.resolve(result));
       } catch (error) {
-        if (isSuspended(next.order)) this.#leave(next);
-        else {
-          outbox.end(next, false);
-          next.reject(error);
-        }
+        this.#end(next, false, () => next.reject(error));
       }
     }
     this.#running = false;
   }
 
-  /** Whatever has come of it, its node is closed, and so may be all that follow it: the next node will tell. */
-  #leave(queued: Queued): void {
-    this.#means.outbox.suspend(queued, queued.left);
-    queued.reject(new Suspended());
+  /** Whatever has come of it: where its node is closed, so may be all that follow it, and the next node will tell. */
+  #end(queued: Queued, sent: boolean, tell: () => void): void {
+    const { outbox } = this.#means;
+    if (isSuspended(queued.order)) {
+      outbox.suspend(queued, queued.left);
+      return queued.reject(new Suspended());
+    }
+    outbox.end(queued, sent);
+    tell();
   }
 
   async #send(queued: Queued): Promise<SendResult> {

@@ -31,6 +31,9 @@ export interface KeptMessage {
   readonly progress: Progress;
 }
 
+/** A message as far as it is kept: enough to send it, or to send it again as a new one. */
+export type Restorable = Pick<KeptMessage, "wish" | "context">;
+
 /** The bytes that a content takes, roughly: texts and Buffers, wherever they are in it. */
 export function contentSize(content: unknown, depth = 0): number {
   if (typeof content === "string") return Buffer.byteLength(content);

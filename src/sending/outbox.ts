@@ -81,7 +81,7 @@ export interface Outbox<M extends Waiting> {
 /** A message in its line. Whoever has the smaller place was accepted earlier. */
 interface Placed {
   readonly place: number;
-  readonly progress: Progress;
+  progress: Progress;
 }
 
 /** The messages of one account. */
@@ -204,9 +204,8 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   #proceed(message: M, change: Partial<Progress>): Promise<void> {
-    const messages = this.#lines.get(message.account)?.messages;
-    const placed = messages?.get(message);
-    if (placed) messages!.set(message, { ...placed, progress: { ...placed.progress, ...change } });
+    const placed = this.#lines.get(message.account)?.messages.get(message);
+    if (placed) placed.progress = { ...placed.progress, ...change };
     return Promise.resolve();
   }
 }

@@ -59,19 +59,13 @@ export class Bot {
       await sleep(random.between(1_000, 7_000));
       const kind = random.pick(WEIGHTS);
       counts.add(kind);
-      const outage: Outage = { kind: kind === "kill -9" ? "kill" : "orderly", from: performance.now(), to: Infinity };
-      this.#records.outages.push(outage);
-      await this.#happen(kind);
-      outage.to = performance.now();
+      await this.#during(kind === "kill -9" ? "kill" : "orderly", () => this.#happen(kind));
     }
   }
 
   /** Everything anew, in case the platform has refused the key. */
   async redeploy(): Promise<void> {
-    const outage: Outage = { kind: "orderly", from: performance.now(), to: Infinity };
-    this.#records.outages.push(outage);
-    await this.#deploy("full");
-    outage.to = performance.now();
+    await this.#during("orderly", () => this.#deploy("full"));
   }
 
   /** Whether nothing waits in the outbox. */
@@ -82,6 +76,14 @@ export class Bot {
 
   async close(): Promise<void> {
     await this.#end("SIGTERM");
+  }
+
+  /** Records the time in which nodes are gone. */
+  async #during(kind: Outage["kind"], happen: () => Promise<void>): Promise<void> {
+    const outage: Outage = { kind, from: performance.now(), to: Infinity };
+    this.#records.outages.push(outage);
+    await happen();
+    outage.to = performance.now();
   }
 
   async #happen(kind: keyof typeof WEIGHTS): Promise<void> {

@@ -2,6 +2,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPlatform, type Platform } from "../../src/platform/index.js";
 import type { Message } from "../../src/platform/pages-api.js";
+import { ALICE, BOB, BOT } from "../platform/running-platform.js";
 import { FaultProxy } from "../support/fault-proxy.js";
 import { tempDir } from "../support/temp-dir.js";
 import { until } from "../support/until.js";
@@ -15,8 +16,8 @@ import { judge, type Verdict } from "./verdict.js";
 
 /** The accounts that send, and to whom. */
 const LINES = [
-  { account: "wxid_assistant01", chat: "wxid_alice0001" },
-  { account: "wxid_bob000001", chat: "wxid_xiaomei01" },
+  { account: BOT, chat: ALICE },
+  { account: BOB, chat: "wxid_xiaomei01" },
 ] as const;
 const SECOND_TOKEN = "T-second";
 

@@ -6,20 +6,9 @@ import { ConnectionPool } from "../../src/connection/pool.js";
 import type { ConnectionState, Timing } from "../../src/connection/state.js";
 import type { Filter } from "../../src/connection/filter.js";
 import { FRAME_LIMIT } from "../../src/protocol/frame.js";
+import { ANY_MESSAGE } from "../support/any-message.js";
 import { Gateway, refuse, textEvent } from "../support/gateway.js";
 import { until } from "../support/until.js";
-
-const ALL: Filter = {
-  account: "",
-  kinds: [],
-  chatType: "any",
-  chats: [],
-  senders: [],
-  match: "none",
-  pattern: "",
-  mentioned: false,
-  self: false,
-};
 
 /** Short enough for a test, in the proportions of the real ones. */
 const FAST: Partial<Timing> = { firstDelay: 20, longestDelay: 100, handshake: 300, signIn: 300, ping: 50, pong: 50 };
@@ -31,7 +20,7 @@ class Recorder {
   readonly kinds: string[] = [];
   readonly unreadable: [length: number, reason: string][] = [];
   readonly subscriber = {
-    filter: ALL,
+    filter: ANY_MESSAGE,
     receive: (message: { text?: string; kind: string }) => {
       this.texts.push(message.text);
       this.kinds.push(message.kind);
@@ -316,7 +305,7 @@ describe("the shared connection", () => {
 
   it("refuses an address that is none, and a pattern that is none, and keeps nothing of them", () => {
     assert.throws(() => pool.join({ syncUrl: "nonsense", key: "K" }, new Recorder(), 1));
-    const filter: Filter = { ...ALL, match: "regex", pattern: "(" };
+    const filter: Filter = { ...ANY_MESSAGE, match: "regex", pattern: "(" };
     const address = { syncUrl: gateway.syncUrl, key: "K" };
     assert.throws(() => pool.join(address, { subscriber: { filter, receive: () => {} } }, 1), SyntaxError);
     assert.equal(pool.size, 0);

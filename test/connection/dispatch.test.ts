@@ -3,18 +3,7 @@ import fc from "fast-check";
 import { Dispatch } from "../../src/connection/dispatch.js";
 import { compileFilter, MATCHES, type Filter } from "../../src/connection/filter.js";
 import { KINDS, type WxbotMessage } from "../../src/message/wxbot-message.js";
-
-const ALL: Filter = {
-  account: "",
-  kinds: [],
-  chatType: "any",
-  chats: [],
-  senders: [],
-  match: "none",
-  pattern: "",
-  mentioned: false,
-  self: false,
-};
+import { ANY_MESSAGE } from "../support/any-message.js";
 
 function message(fields: Partial<WxbotMessage> = {}): WxbotMessage {
   return {
@@ -40,7 +29,7 @@ function receivers(filters: Filter[], incoming: WxbotMessage): number[] {
 
 describe("a node's filter", () => {
   const passes = (filter: Partial<Filter>, fields?: Partial<WxbotMessage>) =>
-    compileFilter({ ...ALL, ...filter })(message(fields)) !== false;
+    compileFilter({ ...ANY_MESSAGE, ...filter })(message(fields)) !== false;
 
   it("passes everything where it is empty, but not what the account itself sent", () => {
     assert.equal(passes({}), true);
@@ -66,7 +55,7 @@ describe("a node's filter", () => {
   it("never matches words in a message without text", () => {
     const image = { ...message({ kind: "image" }) };
     delete image.text;
-    assert.equal(compileFilter({ ...ALL, match: "contains", pattern: "" })(image), false);
+    assert.equal(compileFilter({ ...ANY_MESSAGE, match: "contains", pattern: "" })(image), false);
   });
 
   it("matches whole texts, parts and beginnings", () => {
@@ -78,7 +67,7 @@ describe("a node's filter", () => {
   });
 
   it("gives the groups of a regular expression", () => {
-    const judge = compileFilter({ ...ALL, match: "regex", pattern: "^(\\w+) (?<count>\\d+)( x)?$" });
+    const judge = compileFilter({ ...ANY_MESSAGE, match: "regex", pattern: "^(\\w+) (?<count>\\d+)( x)?$" });
     const match = judge(message({ text: "tea 12" })) as string[] & { groups: object };
     assert.deepEqual([...match], ["tea 12", "tea", "12", undefined]);
     assert.deepEqual(match.groups, { count: "12" });
@@ -86,7 +75,7 @@ describe("a node's filter", () => {
   });
 
   const command = (pattern: string, text: string) =>
-    compileFilter({ ...ALL, match: "command", pattern })(message({ text }));
+    compileFilter({ ...ANY_MESSAGE, match: "command", pattern })(message({ text }));
 
   it("takes a command apart, whatever its case and after a mention", () => {
     const found = { command: "/add", args: ["milk", "2"], rest: "milk  2" };
@@ -108,12 +97,12 @@ describe("a node's filter", () => {
 describe("the dispatch of a message", () => {
   it("reaches each node that wants it once, in the order in which they were deployed", () => {
     const filters = [
-      ALL,
-      { ...ALL, chats: ["alice", "bob"] },
-      { ...ALL, kinds: ["image" as const] },
-      { ...ALL, senders: ["alice"] },
-      { ...ALL, account: "bot" },
-      { ...ALL, kinds: ["text" as const, "image" as const] },
+      ANY_MESSAGE,
+      { ...ANY_MESSAGE, chats: ["alice", "bob"] },
+      { ...ANY_MESSAGE, kinds: ["image" as const] },
+      { ...ANY_MESSAGE, senders: ["alice"] },
+      { ...ANY_MESSAGE, account: "bot" },
+      { ...ANY_MESSAGE, kinds: ["text" as const, "image" as const] },
     ];
     assert.deepEqual(receivers(filters, message()), [0, 1, 3, 4, 5]);
   });
@@ -152,7 +141,7 @@ describe("the dispatch of a message", () => {
   it("gives each node a copy of its own", () => {
     const dispatch = new Dispatch();
     const received: WxbotMessage[] = [];
-    for (const filter of [ALL, ALL]) {
+    for (const filter of [ANY_MESSAGE, ANY_MESSAGE]) {
       dispatch.add({
         filter,
         receive: (each) => {
@@ -161,7 +150,7 @@ describe("the dispatch of a message", () => {
         },
       });
     }
-    dispatch.add({ filter: ALL, receive: (each) => assert.equal(each.text, "hello") });
+    dispatch.add({ filter: ANY_MESSAGE, receive: (each) => assert.equal(each.text, "hello") });
     dispatch.deliver(message(), {});
     assert.equal(received.length, 2);
     assert.notEqual(received[0], received[1]);
@@ -169,7 +158,10 @@ describe("the dispatch of a message", () => {
 
   it("forgets a node that is gone", () => {
     const dispatch = new Dispatch();
-    const remove = dispatch.add({ filter: { ...ALL, chats: ["alice"] }, receive: () => assert.fail("still here") });
+    const remove = dispatch.add({
+      filter: { ...ANY_MESSAGE, chats: ["alice"] },
+      receive: () => assert.fail("still here"),
+    });
     remove();
     dispatch.deliver(message(), {});
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ConnectionPool } from "../../src/connection/pool.js";
 import type { ConnectionState, Timing } from "../../src/connection/state.js";
+import { ANY_MESSAGE } from "../support/any-message.js";
 import { FaultProxy } from "../support/fault-proxy.js";
 import { Gateway, textEvent } from "../support/gateway.js";
 import { until } from "../support/until.js";
@@ -33,17 +34,7 @@ describe("between socket and flow", function () {
       {
         onState: (now) => (state = now),
         subscriber: {
-          filter: {
-            account: "",
-            kinds: [],
-            chatType: "any",
-            chats: [],
-            senders: [],
-            match: "none",
-            pattern: "",
-            mentioned: false,
-            self: false,
-          },
+          filter: ANY_MESSAGE,
           receive: ({ text }) => texts.push(text!),
         },
       },

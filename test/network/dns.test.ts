@@ -3,7 +3,9 @@ import dns from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Connection } from "../../src/connection/connection.js";
 import type { ConnectionState } from "../../src/connection/state.js";
+import { composer } from "../../src/sending/compose.js";
 import { Sender } from "../../src/sending/sender.js";
+import { ANY_MESSAGE } from "../support/any-message.js";
 import { Gateway, textEvent } from "../support/gateway.js";
 import { until } from "../support/until.js";
 
@@ -60,11 +62,7 @@ describe("a name that cannot be resolved for a while", function () {
       const connection = new Connection({ syncUrl: `ws://${HOST}:${gateway.port}`, key: "K" }, { timing });
       const states: ConnectionState[] = [];
       const texts: unknown[] = [];
-      const filter = {
-        ...{ account: "", kinds: [], chatType: "any" as const, chats: [], senders: [] },
-        ...{ match: "none" as const, pattern: "", mentioned: false, self: false },
-      };
-      const subscriber = { filter, receive: ({ text }: { text?: string }) => void texts.push(text) };
+      const subscriber = { filter: ANY_MESSAGE, receive: ({ text }: { text?: string }) => void texts.push(text) };
       resolver.fault = fault;
       const leave = connection.join({ onState: (state) => states.push(state), subscriber }, 1);
       await until(() => resolver.asked >= 5);
@@ -94,16 +92,7 @@ describe("a name that cannot be resolved for a while", function () {
     const sent = sender.send({
       sending: { apiUrl: `http://${HOST}:${gateway.port}`, key: "K", token: "T" },
       chat: "wxid_alice",
-      requests: () =>
-        Promise.resolve([
-          {
-            api: "text",
-            chat: "wxid_alice",
-            fields: { UserName: "wxid_alice", Content: "x" },
-            media: [],
-            place: { content: 0 },
-          },
-        ]),
+      requests: composer({ api: "text", to: "wxid_alice", content: "x" }, {}),
       interval: 0,
       duplicates: false,
     });

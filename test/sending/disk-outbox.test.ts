@@ -4,14 +4,13 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { SUSPENDED, Suspended, type Queued, type SendOrder, type SendResult } from "../../src/sending/account-line.js";
-import { composer } from "../../src/sending/compose.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
-import { contentSize, type KeptMessage } from "../../src/sending/kept-message.js";
-import { COMPOSE_DEFAULTS } from "../../src/sending/send-wish.js";
+import type { KeptMessage } from "../../src/sending/kept-message.js";
 import { Sender } from "../../src/sending/sender.js";
 import { answer, Gateway } from "../support/gateway.js";
 import { PNG } from "../support/images.js";
 import { tempDir } from "../support/temp-dir.js";
+import { keptOrder } from "./kept-order.js";
 import { until } from "../support/until.js";
 
 const FAST = { answer: 5_000, retryLeast: 5, retryMost: 10 };
@@ -56,19 +55,7 @@ describe("an outbox on disk", function () {
     return copy;
   }
 
-  function order(content: unknown, more: Partial<SendOrder> = {}): SendOrder {
-    const wish = { api: "auto", to: "wxid_alice", content };
-    return {
-      sending: { apiUrl: gateway.apiUrl, key: "K-secret", token: "T-secret" },
-      chat: "wxid_alice",
-      requests: composer(wish, COMPOSE_DEFAULTS),
-      interval: 0,
-      duplicates: false,
-      size: contentSize(content),
-      keep: { owner: "node-1", since: Date.now(), wish, context: { topic: "x" } },
-      ...more,
-    };
-  }
+  const order = (content: unknown, more: Partial<SendOrder> = {}) => keptOrder(gateway.apiUrl, content, more);
 
   const resume = (sender: Sender, kept: KeptMessage, more: Partial<SendOrder> = {}): Promise<SendResult> =>
     sender.send(order(kept.wish.content, { keep: kept, ...more }));

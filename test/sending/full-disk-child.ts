@@ -6,10 +6,9 @@ import fs from "node:fs";
 import { composer } from "../../src/sending/compose.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
 import type { Queued, SendOrder } from "../../src/sending/account-line.js";
-import { contentSize } from "../../src/sending/kept-message.js";
-import { COMPOSE_DEFAULTS } from "../../src/sending/send-wish.js";
 import { Sender } from "../../src/sending/sender.js";
 import { Gateway } from "../support/gateway.js";
+import { keptOrder } from "./kept-order.js";
 
 /** What became of it. The texts are those of single messages. */
 export interface FullDiskOutcome {
@@ -35,15 +34,8 @@ async function main(folder: string): Promise<FullDiskOutcome> {
   const sender = new Sender({ outbox, timing: { retryLeast: 5, retryMost: 10 } });
   const order = (content: unknown): SendOrder => {
     const wish = { api: "auto", to: "wxid_alice", content };
-    return {
-      sending: { apiUrl: gateway.apiUrl, key: "K", token: "T" },
-      chat: "wxid_alice",
-      requests: composer(wish, { ...COMPOSE_DEFAULTS, textLimit: 0 }),
-      interval: 1,
-      duplicates: false,
-      size: contentSize(content),
-      keep: { owner: "node-1", since: Date.now(), wish, context: { message: {} } },
-    };
+    // One request for each, however long its text is.
+    return keptOrder(gateway.apiUrl, content, { requests: composer(wish, { textLimit: 0 }), interval: 1 });
   };
   const release = sender.hold();
   const open = new Map<string, Promise<unknown>>();
