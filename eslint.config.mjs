@@ -59,7 +59,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["scripts/**/*.cjs"],
+    files: ["scripts/**/*.cjs", "test/**/*.cjs"],
     languageOptions: {
       sourceType: "commonjs",
       globals: { process: "readonly", require: "readonly", module: "writable", __dirname: "readonly" },

@@ -3,7 +3,6 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import type { Counts } from "./counts.js";
-import { chaosFlow, type FlowPlaces } from "./flow.js";
 import type { Random } from "./random.js";
 import type { Outage, Records } from "./records.js";
 
@@ -16,28 +15,46 @@ const WEIGHTS = {
   "redeploy of another tab": 2,
 };
 
+export interface BotOptions {
+  readonly userDir: string;
+  /**
+   * The flow under test.
+   *
+   * @param generation another one with each deploy
+   * @param name of the sending node: a change of it redeploys that node alone
+   */
+  flow(this: void, generation: number, name: string): object[];
+  readonly records: Records;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A real Node-RED that runs the flow under test, is killed, stopped and redeployed, and comes back. */
 export class Bot {
-  readonly #places: FlowPlaces;
+  readonly #options: BotOptions;
   readonly #records: Records;
-  readonly #userDir: string;
   #nodeRed: NodeRedProcess | undefined;
   #generation = 0;
   #senderName = "sender";
   /** What it printed, in all of its lives. */
   output = "";
 
-  constructor(userDir: string, places: FlowPlaces, records: Records) {
-    this.#userDir = userDir;
-    this.#places = places;
-    this.#records = records;
+  constructor(options: BotOptions) {
+    this.#options = options;
+    this.#records = options.records;
   }
 
-  async start(): Promise<void> {
+  /** Starts it, the first time with no flow. */
+  async open(): Promise<void> {
+    const { userDir, env = {} } = this.#options;
     const fresh = this.#generation === 0;
-    await fs.mkdir(this.#userDir, { recursive: true });
-    this.#nodeRed = await NodeRedProcess.start({ userDir: this.#userDir, ...(fresh && { flows: [] }) });
-    if (fresh) await this.#deploy("full");
+    await fs.mkdir(userDir, { recursive: true });
+    this.#nodeRed = await NodeRedProcess.start({ userDir, env, ...(fresh && { flows: [] }) });
+  }
+
+  /** Starts it with the flow under test. */
+  async start(): Promise<void> {
+    await this.open();
+    if (this.#generation === 0) await this.#deploy("full");
   }
 
   /** Hands a message to the flow. @returns its `_msgid`, or undefined where the flow did not say that it has it */
@@ -63,19 +80,35 @@ export class Bot {
     }
   }
 
-  /** Everything anew, in case the platform has refused the key. */
-  async redeploy(): Promise<void> {
-    await this.#during("orderly", () => this.#deploy("full"));
+  /** Asks a route of the flow; what it answers does not matter. */
+  async ask(route: string): Promise<void> {
+    await fetch(`${this.#nodeRed!.url}${route}`);
   }
 
-  /** Whether nothing waits in the outbox. */
-  async idle(): Promise<boolean> {
-    const waiting = (await this.#nodeRed!.admin("wxbot/outbox")) as { failure?: unknown }[];
-    return waiting.every(({ failure }) => failure !== undefined);
+  /** By default everything anew, in case the platform has refused the key; else the sending node alone. */
+  async redeploy(kind: "full redeploy" | "redeploy of the sender" = "full redeploy"): Promise<void> {
+    await this.#during("orderly", () => this.#happen(kind));
+  }
+
+  /** Takes the flow away. */
+  async empty(): Promise<void> {
+    await this.#nodeRed!.deploy([], "full");
+  }
+
+  /** How many messages wait in the outbox. */
+  async waiting(): Promise<number> {
+    const listed = (await this.#nodeRed!.admin("wxbot/outbox")) as { failure?: unknown }[];
+    return listed.filter(({ failure }) => failure === undefined).length;
   }
 
   async close(): Promise<void> {
     await this.#end("SIGTERM");
+  }
+
+  /** What it printed that it should not have. */
+  get crashes(): string[] {
+    const lines = `${this.output}${this.#nodeRed?.output ?? ""}`.split("\n");
+    return lines.filter((line) => /uncaught|unhandled|\bpanic\b|FATAL|MaxListenersExceeded/i.test(line));
   }
 
   /** Records the time in which nodes are gone. */
@@ -90,7 +123,7 @@ export class Bot {
     switch (kind) {
       case "kill -9":
         await this.#end("SIGKILL");
-        this.#records.readJournal(path.join(this.#userDir, "wxbot", "outbox", "journal"));
+        this.#records.readJournal(path.join(this.#options.userDir, "wxbot", "outbox", "journal"));
         return await this.start();
       case "orderly stop":
         await this.#end("SIGTERM");
@@ -106,7 +139,7 @@ export class Bot {
   }
 
   async #deploy(type: "full" | "flows" | "nodes"): Promise<void> {
-    const flow = chaosFlow(this.#places, this.#generation++, this.#senderName);
+    const flow = this.#options.flow(this.#generation++, this.#senderName);
     // Later ones come without secrets, as an editor sends them: they are kept.
     const secrets = this.#generation === 1 ? {} : { credentials: undefined };
     await this.#nodeRed!.deploy(

@@ -48,11 +48,10 @@ export function chaosFlow(places: FlowPlaces, generation: number, name: string):
     wires: [],
   });
   const take = `
-    const {texts, account, chat} = msg.payload;
-    msg.wxbot = {account: {wxid: account}, chat: {id: chat}};
-    msg.topic = texts[0];
-    msg.payload = texts.length === 1 ? texts[0] : texts;
-    return [msg, {...msg, payload: msg._msgid}];`;
+    const {payload: {texts, account, chat}, _msgid} = msg;
+    const wxbot = {account: {wxid: account}, chat: {id: chat}};
+    const toSend = {_msgid, topic: texts[0], wxbot, payload: texts.length === 1 ? texts[0] : texts};
+    return [toSend, {...msg, payload: _msgid}];`;
   return [
     { id: "tab", type: "tab", label: "chaos" },
     { id: "other", type: "tab", label: "another" },

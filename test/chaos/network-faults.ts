@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Platform } from "../../src/platform/index.js";
 import type { FaultLine } from "../support/fault-line.js";
 import type { FaultProxy } from "../support/fault-proxy.js";
 import type { Counts } from "./counts.js";
@@ -9,19 +8,24 @@ import type { Random } from "./random.js";
 export interface Network {
   readonly sync: FaultProxy;
   readonly api: FaultProxy;
-  readonly platform: Platform;
+  readonly platform: FaultyPlatform;
+}
+
+/** A platform that does what a fault's line says, as its command line has them. */
+export interface FaultyPlatform {
+  fault(line: string): void;
 }
 
 /** Bytes at the beginning of a sync connection that are left whole: a sign-in that is refused is not tried again. */
 const SIGN_IN = 512;
 
-type Fault = (network: Network, random: Random) => void | Promise<void>;
+export type Fault = (network: Network, random: Random) => void | Promise<void>;
 
 /**
  * What goes wrong between nodes and platform, and how often beside the others. Requests on their way to the platform are
  * neither doubled nor corrupted: what arrives then is not what was sent, which TCP excludes and no client can mend.
  */
-const FAULTS: Readonly<Record<string, readonly [weight: number, fault: Fault]>> = {
+export const FAULTS: Readonly<Record<string, readonly [weight: number, fault: Fault]>> = {
   "requests cut": [3, ({ api }) => api.cut()],
   "requests delayed": [3, ({ api }, random) => onEach(api, (line) => line.delay(random.between(50, 2_000)))],
   "requests halved": [2, ({ api }, random) => onEach(api, (line) => line.spoilNext("toTarget", "halve", random.next))],
@@ -87,7 +91,7 @@ async function swallow(proxy: FaultProxy, random: Random): Promise<void> {
   for (const line of lines) line.cut();
 }
 
-async function forAWhile(platform: Platform, fault: string, random: Random): Promise<void> {
+async function forAWhile(platform: FaultyPlatform, fault: string, random: Random): Promise<void> {
   platform.fault(fault);
   await sleep(random.between(500, 2_000));
   platform.fault("clear");

@@ -10,6 +10,7 @@
 import { parseArgs } from "node:util";
 import { Chaos, type ChaosResult } from "./chaos.js";
 import { Random } from "./random.js";
+import { reportVerdict } from "./report.js";
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
@@ -28,23 +29,9 @@ async function main(): Promise<void> {
 
 /** Says how it went. @returns whether all is well */
 function report({ verdict, kills, faults, crashes }: ChaosResult): boolean {
-  const { figures, ...wrong } = verdict;
   console.log(`${kills.total} kills, stops and redeploys: ${kills.text}`);
   console.log(`${faults.total} faults: ${faults.text}`);
-  for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
-  const found = {
-    lost: wrong.lost,
-    doubled: wrong.doubled,
-    "out of order": wrong.disordered,
-    "told what is not so": wrong.untrue,
-    "events lost": wrong.eventsLost,
-    "events doubled": wrong.eventsDoubled,
-    crashes,
-  };
-  for (const [name, list] of Object.entries(found)) {
-    console.log(`${name}: ${list.length}${list.length > 0 ? ` (${list.slice(0, 20).join("; ")})` : ""}`);
-  }
-  return Object.values(found).every(({ length }) => length === 0);
+  return reportVerdict(verdict, crashes);
 }
 
 void main();

@@ -9,17 +9,18 @@ export class PlatformProcess {
   output = "";
   readonly #process: ChildProcess;
 
-  constructor(args: readonly string[]) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const port = args.includes("--port") ? [] : ["--port", "0"];
-    this.#process = spawn(process.execPath, ["dist/src/platform/cli.js", ...port, ...args]);
+    const all = ["dist/src/platform/cli.js", ...port, ...args];
+    this.#process = spawn(process.execPath, all, { env: { ...process.env, ...env } });
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     }
   }
 
   /** Waits until it says where it is. */
-  static async start(args: readonly string[]): Promise<PlatformProcess> {
-    const started = new PlatformProcess(args);
+  static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
+    const started = new PlatformProcess(args, env);
     await until(() => started.output.includes("Ctrl-C") || started.ended);
     assert.ok(!started.ended, started.output);
     return started;
