@@ -22,24 +22,32 @@ function compileRuntime() {
   if (status !== 0) throw new Error("tsc found errors");
 }
 
-/** What a node or a plugin brings to the editor: its markup and its script, in the one HTML file that it loads. */
+/**
+ * What a node or a plugin brings to the editor: its markup and its script, in the one HTML file that it loads.
+ * Returns what went into it.
+ */
 async function buildEditor(name) {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles, metafile } = await esbuild.build({
     entryPoints: [path.join(root, `${name}.editor.ts`)],
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     target: "es2020",
     charset: "utf8",
+    legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
   });
   const markup = fs.readFileSync(path.join(root, `${name}.html`), "utf8");
   const script = `<script type="text/javascript">\n${outputFiles[0].text}</script>\n`;
   fs.writeFileSync(path.join(dist, `${name}.html`), script + markup);
+  return metafile;
 }
 
 /**
  * The platform is bundled: its server library is no dependency of the people who install the nodes. What stays
- * outside the bundle is what the package depends on anyway.
+ * outside the bundle is what the package depends on anyway. Returns what went into it.
  */
 async function buildPlatform() {
   const folder = path.join(dist, "src/platform");
@@ -71,7 +79,7 @@ async function buildPlatform() {
     jsxImportSource: "preact",
   });
   copy("src/platform/pages", (name) => name.endsWith(".html") || name.endsWith(".svg"));
-  writeLicences([server.metafile, pages.metafile], path.join(folder, "THIRD-PARTY-LICENSES.txt"));
+  return [server.metafile, pages.metafile];
 }
 
 /** What is bundled keeps its licence text. */
@@ -105,8 +113,8 @@ async function build() {
   const start = Date.now();
   fs.rmSync(dist, { recursive: true, force: true });
   compileRuntime();
-  await Promise.all(editorParts.map(buildEditor));
-  await buildPlatform();
+  const bundled = [...(await Promise.all(editorParts.map(buildEditor))), ...(await buildPlatform())];
+  writeLicences(bundled, path.join(dist, "THIRD-PARTY-LICENSES.txt"));
   copy("nodes/locales", () => true);
   copy("plugins/locales", () => true);
   copy("src/media", (name) => name.endsWith(".png"));

@@ -16,16 +16,20 @@ export function connectionViews(RED: NodeAPI): ConnectionView[] {
   });
 }
 
+/** Shown numbers of messages go on over a restart, so that a list that was open before it goes on too. */
+const NUMBERS_FROM = Date.now() * 1_000;
+
 /** The messages after the one of this number, over all connections, the oldest first. */
 export function messageViews(RED: NodeAPI, after: number): MessageView[] {
   const views = new Map<number, MessageView>();
   for (const [{ id }, node] of configs(RED)) {
     const { recent } = node.look();
-    for (const message of recent?.messagesAfter(after) ?? []) {
+    for (const message of recent?.messagesAfter(after - NUMBERS_FROM) ?? []) {
+      const number = NUMBERS_FROM + message.number;
       // Several configurations may share one connection.
-      if (views.has(message.number)) continue;
-      const chatName = nameOf(recent!, message.chat.id);
-      views.set(message.number, { ...message, config: id, chatName, senderName: recent!.nameOf(message.sender.id) });
+      if (views.has(number)) continue;
+      const names = { chatName: nameOf(recent!, message.chat.id), senderName: recent!.nameOf(message.sender.id) };
+      views.set(number, { ...message, ...names, number, config: id });
     }
   }
   return [...views.values()].sort((a, b) => a.number - b.number);

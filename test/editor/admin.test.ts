@@ -28,6 +28,7 @@ describe("what the editor asks the runtime", function () {
   let gateway: Gateway;
   let nodeRed: NodeRedProcess;
   const answers: string[] = [];
+  const started = Date.now();
 
   const flow = () => [
     { id: "tab", type: "tab", label: "Test" },
@@ -100,6 +101,8 @@ describe("what the editor asks the runtime", function () {
   it("is shown messages, and only what is new", async () => {
     const first = await ask<{ number: number; text: string }[]>("messages?after=0");
     assert.equal(first.at(-1)!.text, "hello");
+    // A list that was open before a restart asks for what comes after its last one.
+    assert.ok(first[0]!.number > started * 1_000);
     gateway.push(textEvent("news"));
     let news: { text: string; chatName: string }[] = [];
     await until(async () => (news = await ask(`messages?after=${first.at(-1)!.number}`)).length > 0);

@@ -32,7 +32,7 @@ function catalogue(language: Language, { root, file }: (typeof CATALOGUES)[numbe
 const sources = ["nodes", "src/editor", "plugins"]
   .filter((folder) => fs.existsSync(folder))
   .flatMap((folder) => fs.readdirSync(folder, { withFileTypes: true, recursive: true }))
-  .filter((entry) => entry.isFile() && /\.(ts|html)$/.test(entry.name) && !entry.parentPath.includes("locales"))
+  .filter((entry) => entry.isFile() && /\.(tsx?|html)$/.test(entry.name) && !entry.parentPath.includes("locales"))
   .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
   .join("\n");
 
