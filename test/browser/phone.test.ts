@@ -1,44 +1,17 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { openBrowser, type Browser } from "../support/browser.js";
-import { png } from "../support/images.js";
-import { mediaFile, toneWave } from "../support/media-files.js";
 import { until } from "../support/until.js";
-import { ALICE, BOB, BOT, GROUP, RunningPlatform } from "../platform/running-platform.js";
-
-const PICTURE = { name: "green.png", mimeType: "image/png", buffer: png(60, 40, [0x1a, 0xad, 0x19]) };
+import { ALICE, BOB, BOT, GROUP, type RunningPlatform } from "../platform/running-platform.js";
+import { phonePage } from "./phone-page.js";
 
 /** The phone page in a real Chromium, against the real platform; the bot is a bare client of its protocol. */
 describe("the phone page", function () {
   this.timeout(90_000);
-  let browser: Browser;
-  let running: RunningPlatform;
+  const phone = phonePage();
+  const { open, openBot, field, log, write, contents } = phone;
   let page: Page;
-
-  before(async function () {
-    browser = await openBrowser(this, { viewport: { width: 390, height: 844 }, microphone: true });
-  });
-  after(() => browser?.close());
-
-  beforeEach(async () => {
-    running = await RunningPlatform.open();
-    page = await browser.context.newPage();
-  });
-  afterEach(async () => {
-    await page.close();
-    await running.close();
-    assert.deepEqual(browser.errors.splice(0), []);
-  });
-
-  const open = (path = "") => page.goto(`${running.url}/${path}`);
-  const openBot = () => open(`?as=${ALICE}#chat/${BOT}`);
-  const field = () => page.getByRole("textbox", { name: /^Message to/ });
-  const log = () => page.getByRole("log");
-  const write = async (text: string) => {
-    await field().fill(text);
-    await field().press("Enter");
-  };
-  const contents = async (as = ALICE, chat = BOT) => (await running.read(as, chat)).map(({ content }) => content);
+  let running: RunningPlatform;
+  beforeEach(() => ({ page, running } = phone));
 
   it("says at the first visit who one is and whom to write to, and shows the answer", async () => {
     await open();
@@ -62,77 +35,6 @@ describe("the phone page", function () {
     await page.getByRole("button", { name: "Back" }).click();
     await row.waitFor();
     await until(async () => (await row.getByText("unread").count()) === 0);
-  });
-
-  it("sends a picture, pasted or from a file, and shows the bot's", async () => {
-    await openBot();
-    await page.getByRole("button", { name: "More to send" }).click();
-    const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Photo", exact: true }).click();
-    await (await chooser).setFiles(PICTURE);
-    await log().getByRole("button", { name: "Show photo" }).waitFor();
-    const [sent] = await contents();
-    assert.ok(sent?.kind === "image" && sent.media.mime === "image/png");
-
-    await running.send("sendImage", { Base64Image: `data:base64;image/png,${PICTURE.buffer.toString("base64")}` });
-    await until(async () => (await loadedPictures(page)) === 2);
-    await log().getByRole("button", { name: "Show photo" }).last().click();
-    await page.getByRole("dialog").getByRole("img").waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-  });
-
-  it("records a voice, which becomes SILK, and plays the bot's SILK", async () => {
-    await openBot();
-    await page.getByRole("button", { name: "Voice", exact: true }).click();
-    const talk = page.getByRole("button", { name: "Hold to talk" });
-    await talk.focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("timer").getByText("0:02").waitFor();
-    await page.keyboard.press("Enter");
-    const own = log().getByRole("button", { name: /^Play voice/ });
-    await own.waitFor();
-    const [sent] = await contents();
-    assert.ok(sent?.kind === "voice" && sent.media.mime === "audio/silk");
-    assert.ok(sent.durationMs > 1_000 && sent.durationMs < 6_000, `${sent.durationMs} ms`);
-
-    const silk = (await running.upload("voice", toneWave(1_500))).id;
-    await running.write({ kind: "voice", media: silk }, ALICE, BOT);
-    const voice = log().getByRole("button", { name: "Play voice, 2 seconds" }).last();
-    await log().getByRole("img", { name: "Not played yet" }).waitFor();
-    const played = page.waitForResponse((response) => response.url().includes("as=wav"));
-    await voice.click();
-    assert.equal((await played).headers()["content-type"], "audio/wav");
-    await log().getByRole("button", { name: "Stop voice" }).waitFor();
-    // It ends by itself, where the sound can be played.
-    await log().getByRole("button", { name: "Stop voice" }).waitFor({ state: "detached" });
-    assert.equal(await page.getByText("This cannot be played.").count(), 0);
-    assert.equal(await log().getByRole("img", { name: "Not played yet" }).count(), 0);
-  });
-
-  it("cancels a voice by Escape", async () => {
-    await openBot();
-    await page.getByRole("button", { name: "Voice", exact: true }).click();
-    await page.getByRole("button", { name: "Hold to talk" }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("timer").waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("timer").waitFor({ state: "detached" });
-    assert.deepEqual(await contents(), []);
-  });
-
-  it("sends a video with its first picture, and plays it", async () => {
-    await openBot();
-    await page.getByRole("button", { name: "More to send" }).click();
-    const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Video", exact: true }).click();
-    await (await chooser).setFiles({ name: "a.mp4", mimeType: "video/mp4", buffer: mediaFile("picture-1200.mp4") });
-    const still = log().getByRole("button", { name: "Play video, 0:01" });
-    await still.waitFor();
-    const [sent] = await contents();
-    assert.ok(sent?.kind === "video" && sent.thumbnail?.mime === "image/jpeg");
-    await still.click();
-    await until(() => page.evaluate(() => (document.querySelector("video")?.currentTime ?? 0) > 0));
   });
 
   it("mentions a member of a group with the picker, by keyboard alone", async () => {
@@ -210,7 +112,7 @@ describe("the phone page", function () {
     await page.getByRole("heading", { name: "Tea (2)" }).waitFor();
     await log().getByText("Alice started the group with Carol").waitFor();
 
-    const carol = await browser.context.newPage();
+    const carol = await phone.browser.context.newPage();
     await carol.goto(`${running.url}/?as=wxid_carol001#chats`);
     await carol.getByRole("link", { name: /Tea/ }).click();
     await write("Welcome, Carol");
@@ -274,21 +176,4 @@ describe("the phone page", function () {
     assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
     await page.evaluate(() => localStorage.clear());
   });
-
-  it("refuses a file of the wrong kind, and says why", async () => {
-    await openBot();
-    await page.getByRole("button", { name: "More to send" }).click();
-    const chooser = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: "Video", exact: true }).click();
-    await (await chooser).setFiles({ name: "not.mp4", mimeType: "video/mp4", buffer: mediaFile("tone-1300.mp3") });
-    await page.getByRole("alert").getByText("This file cannot be used here").waitFor();
-    assert.deepEqual(await contents(), []);
-  });
 });
-
-async function loadedPictures(page: Page): Promise<number> {
-  const pictures = page.getByRole("log").getByRole("img", { name: "Photo" });
-  return await pictures.evaluateAll(
-    (all) => all.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
-  );
-}

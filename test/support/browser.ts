@@ -8,6 +8,8 @@ export interface BrowserOptions {
   readonly viewport?: { width: number; height: number };
   /** A microphone that beeps, and may be used. */
   readonly microphone?: boolean;
+  /** A screen that is touched. */
+  readonly touch?: boolean;
 }
 
 export interface Browser {
@@ -28,6 +30,7 @@ export async function openBrowser(test: Mocha.Context, options: BrowserOptions =
     locale: options.locale ?? "en-US",
     colorScheme: options.colorScheme ?? "light",
     viewport: options.viewport ?? { width: 1280, height: 800 },
+    hasTouch: options.touch ?? false,
     args: [
       "--no-sandbox",
       "--disable-gpu",

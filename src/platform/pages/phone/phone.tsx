@@ -12,6 +12,7 @@ import { controlTexts } from "../controls/texts.js";
 import { Toasts } from "../controls/toast.js";
 import { ChatList } from "./chat-list.js";
 import { ChatPane } from "./chat.js";
+import { keepPage } from "./compose/dragged-files.js";
 import { Contacts } from "./contacts.js";
 import { MeTab } from "./me-tab.js";
 import { becomePerson, firstPerson, me } from "./person.js";
@@ -24,6 +25,7 @@ import { codes, followWorld, groupOf, nicknameOf, people, personOf, ready, unrea
 
 function Phone() {
   const nobody = usePerson();
+  useEffect(keepPage, []);
   const open = openedChat.value;
   const known = open !== undefined && (groupOf(open) !== undefined || personOf(open) !== undefined);
   useEffect(() => {

@@ -110,7 +110,8 @@ export const phoneTexts = texts(
     dropHere: "Drop here to send",
     sendFileTitle: "Send this?",
     sendFileTo: (name: string) => `To ${name}`,
-    asPhoto: "Photo",
+    notMovie: (name: string) =>
+      `WeChat takes videos as MP4. Convert this one first (for example: ffmpeg -i ${name} video.mp4), or send it as a file.`,
     plus: {
       image: "Photo",
       video: "Video",
@@ -312,7 +313,7 @@ export const phoneTexts = texts(
     dropHere: "拖到这里发送",
     sendFileTitle: "发送这个吗？",
     sendFileTo: (name) => `发给${name}`,
-    asPhoto: "图片",
+    notMovie: (name) => `微信只收 MP4 视频。请先转换（例如：ffmpeg -i ${name} video.mp4），或者作为文件发送。`,
     plus: {
       image: "照片",
       video: "视频",

@@ -5,6 +5,7 @@ import { controlTexts } from "../../controls/texts.js";
 import { sizeText } from "../../language/size.js";
 import { phoneTexts } from "../texts.js";
 import { chatName } from "../world.js";
+import { hasFiles } from "./dragged-files.js";
 import { offered, offerFiles } from "./offered-files.js";
 import { sendFile, sentAs } from "./send-file.js";
 
@@ -17,17 +18,14 @@ export function DropTarget({ chat, children }: { readonly chat: string; readonly
       class={over ? "drop-target over" : "drop-target"}
       data-drop={phoneTexts.value.dropHere}
       onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes("Files") !== true) return;
-        event.preventDefault();
-        setOver(true);
+        if (hasFiles(event)) setOver(true);
       }}
       onDragLeave={({ currentTarget, relatedTarget }) => {
         if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false);
       }}
       onDrop={(event) => {
-        event.preventDefault();
         setOver(false);
-        offerFiles([...(event.dataTransfer?.files ?? [])]);
+        if (hasFiles(event)) offerFiles([...event.dataTransfer!.files]);
       }}
     >
       {children}
@@ -61,10 +59,11 @@ function SendOffered({ chat, files }: { readonly chat: string; readonly files: r
     >
       <p class="hint">{t.sendFileTo(chatName(chat))}</p>
       <ul class="offered">
-        {files.map((file) => (
-          <li key={file.name}>
+        {files.map((file, index) => (
+          <li key={index}>
             {sentAs(file) === "image" && <OfferedPicture file={file} />}
-            {file.name} <span class="hint">{sizeText(file.size)}</span>
+            <span class="offered-as">{t.plus[sentAs(file)]}</span> {file.name}{" "}
+            <span class="hint">{sizeText(file.size)}</span>
           </li>
         ))}
       </ul>

@@ -14,13 +14,13 @@ export const recording = signal<Recording | undefined>(undefined);
 export const LONGEST = 60_000;
 export const SHORTEST = 600;
 
-interface Running {
-  readonly recorder: MediaRecorder;
-  readonly end: () => void;
+/** From the press on: first the browser may ask for the microphone, then the recorder runs. */
+interface Attempt {
+  running?: { readonly recorder: MediaRecorder; readonly started: number; readonly end: () => void };
 }
 
-let running: Running | undefined;
-let wanted = false;
+/** The attempt that is wanted now. One that was given up finds another one here, or none, and starts nothing. */
+let current: Attempt | undefined;
 
 /**
  * Starts to record from the microphone. Where it is ended while the browser still asks the person, nothing starts.
@@ -29,54 +29,65 @@ let wanted = false;
  * @throws {DOMException} where the person or the browser refuses the microphone
  */
 export async function startRecording(onLongest: () => void): Promise<void> {
-  if (running !== undefined || wanted) return;
-  wanted = true;
+  if (current !== undefined) return;
+  const attempt: Attempt = {};
+  current = attempt;
+  try {
+    const stream = await askForMicrophone();
+    if (current === attempt) attempt.running = record(stream, onLongest);
+    else release(stream);
+  } catch (error) {
+    if (current !== attempt) return;
+    current = undefined;
+    throw error;
+  }
+}
+
+/** Ends it. Resolves to the sound, or to what is missing: `none` was being recorded, or it is too `short`. */
+export async function stopRecording(): Promise<Blob | "none" | "short"> {
+  const running = current?.running;
+  current = undefined;
+  if (running === undefined) return "none";
+  const { recorder, started, end } = running;
+  const took = Date.now() - started;
+  const sound = new Promise<Blob>((resolve) => {
+    recorder.ondataavailable = ({ data }) => resolve(data);
+  });
+  recorder.stop();
+  end();
+  return took < SHORTEST ? "short" : await sound;
+}
+
+async function askForMicrophone(): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined) {
-    wanted = false;
     throw new DOMException("No microphone on an insecure page", "NotAllowedError");
   }
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch((error: unknown) => {
-    wanted = false;
-    throw error;
-  });
-  if (!wanted) {
-    stream.getTracks().forEach((track) => track.stop());
-    return;
-  }
+  return await navigator.mediaDevices.getUserMedia({ audio: true });
+}
+
+function release(stream: MediaStream): void {
+  stream.getTracks().forEach((track) => track.stop());
+}
+
+function record(stream: MediaStream, onLongest: () => void) {
   const recorder = new MediaRecorder(stream);
-  const unwatch = watchLevel(stream);
+  const started = Date.now();
+  const unwatch = watchLevel(stream, started);
   const timer = window.setTimeout(onLongest, LONGEST);
   const end = () => {
     window.clearTimeout(timer);
     unwatch();
-    stream.getTracks().forEach((track) => track.stop());
+    release(stream);
   };
-  running = { recorder, end };
   recorder.start();
+  return { recorder, started, end };
 }
 
-/** Ends it. Resolves to the sound, or to undefined where there is none, or it is too short. */
-export async function stopRecording(): Promise<Blob | undefined> {
-  wanted = false;
-  const current = running;
-  const started = recording.peek()?.started;
-  if (current === undefined) return undefined;
-  running = undefined;
-  const { recorder, end } = current;
-  const sound = await new Promise<Blob>((resolve) => {
-    recorder.ondataavailable = ({ data }) => resolve(data);
-    recorder.stop();
-  });
-  end();
-  return started === undefined || Date.now() - started < SHORTEST ? undefined : sound;
-}
-
-function watchLevel(stream: MediaStream): () => void {
+function watchLevel(stream: MediaStream, started: number): () => void {
   const audio = new AudioContext();
   const analyser = new AnalyserNode(audio, { fftSize: 512 });
   audio.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
-  const started = Date.now();
   const measure = () => {
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;

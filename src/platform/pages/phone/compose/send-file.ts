@@ -1,16 +1,17 @@
 import type { Draft } from "../../../pages-api.js";
 import { phoneTexts } from "../texts.js";
 import { sendMessage, upload, type Preview } from "./outgoing.js";
-import { videoStill } from "./video-still.js";
+import { isMovie, videoStill } from "./video-still.js";
 import { toWav } from "./wav.js";
 
 /** As what a file is sent. */
 export type SentAs = "image" | "video" | "voice" | "file" | "emoji";
 
-/** What a file is most likely meant as. */
-export function sentAs({ type }: File): SentAs {
+/** What a file is most likely meant as. Browsers know no type for the voices that phones keep. */
+export function sentAs({ type, name }: File): Exclude<SentAs, "emoji"> {
   if (/^image\/(?!svg)/.test(type)) return "image";
-  return type.startsWith("video/") ? "video" : "file";
+  if (type.startsWith("video/")) return "video";
+  return type.startsWith("audio/") || /\.(?:amr|silk|slk)$/i.test(name) ? "voice" : "file";
 }
 
 /** Uploads a file and sends it. */
@@ -44,7 +45,9 @@ async function prepareVoice(file: File): Promise<Draft> {
   return { kind: "voice", media: id, ...known };
 }
 
+/** @throws Error with a sentence where WeChat takes no such video: nothing is uploaded in vain */
 async function prepareVideo(file: File): Promise<Draft> {
+  if (!(await isMovie(file))) throw new Error(phoneTexts.peek().notMovie(file.name));
   const still = await videoStill(file);
   const durationMs = still && Math.round(still.durationMs);
   const known = durationMs !== undefined && { durationMs };

@@ -13,13 +13,16 @@ export function TalkButton({ chat }: { readonly chat: string }) {
   const t = phoneTexts.value;
   const [cancelling, setCancelling] = useState(false);
   const startY = useRef(0);
+  // Where the finger is decides, not what was drawn last.
+  const above = useRef(false);
   const now = recording.value;
   useEffect(() => () => void stopRecording(), []);
 
-  const start = () => {
-    setCancelling(false);
-    startRecording(() => void finish(chat, true)).catch(() => say(t.noMicrophone, true));
+  const follow = (clientY: number) => {
+    above.current = startY.current - clientY > CANCEL_AT;
+    setCancelling(above.current);
   };
+  const start = () => startRecording(() => void finish(chat, !above.current)).catch(() => say(t.noMicrophone, true));
   const label = now === undefined ? t.holdToTalk : cancelling ? t.releaseToCancel : t.releaseToSend;
   return (
     <>
@@ -28,20 +31,24 @@ export function TalkButton({ chat }: { readonly chat: string }) {
         class={now === undefined ? "talk-button" : "talk-button talking"}
         title={t.recordKeys}
         onPointerDown={(event) => {
-          if (event.button !== 0) return;
+          if (event.button !== 0 || !event.isPrimary) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           startY.current = event.clientY;
-          start();
+          follow(event.clientY);
+          void start();
         }}
-        onPointerMove={({ clientY }) => setCancelling(startY.current - clientY > CANCEL_AT)}
-        onPointerUp={() => void finish(chat, !cancelling)}
+        onPointerMove={({ clientY }) => follow(clientY)}
+        onPointerUp={({ clientY }) => {
+          follow(clientY);
+          void finish(chat, !above.current);
+        }}
         onPointerCancel={() => void finish(chat, false)}
         onContextMenu={(event) => event.preventDefault()}
         onKeyDown={(event) => {
           if (event.key === "Escape") void finish(chat, false);
           if ((event.key !== "Enter" && event.key !== " ") || event.repeat) return;
           event.preventDefault();
-          if (now === undefined) start();
+          if (now === undefined) void start();
           else void finish(chat, true);
         }}
       >
@@ -78,9 +85,8 @@ function Talking({ level, ms, cancelling }: TalkingProps) {
 }
 
 async function finish(chat: string, send: boolean): Promise<void> {
-  const began = recording.peek() !== undefined;
   const sound = await stopRecording();
-  if (!send) return;
-  if (sound !== undefined) sendRecorded(chat, sound);
-  else if (began) say(phoneTexts.peek().tooShort);
+  if (!send || sound === "none") return;
+  if (sound === "short") say(phoneTexts.peek().tooShort);
+  else sendRecorded(chat, sound);
 }

@@ -8,6 +8,14 @@ export interface VideoStill {
 const WIDEST = 480;
 const LIMIT = 8_000;
 
+/** The boxes that an MP4, a QuickTime or a 3GP file may begin with. */
+const FIRST_BOXES = /^(?:ftyp|moov|mdat|free|skip|wide|pnot)$/;
+
+/** Whether a file looks like a video that WeChat takes. */
+export async function isMovie(file: Blob): Promise<boolean> {
+  return FIRST_BOXES.test(await file.slice(4, 8).text());
+}
+
 /** Undefined where the browser cannot play the file. */
 export async function videoStill(file: Blob): Promise<VideoStill | undefined> {
   const url = URL.createObjectURL(file);
