@@ -17,7 +17,10 @@ export interface MenuProps {
   readonly onClose: () => void;
 }
 
-/** A context menu: arrows move, Enter chooses, Escape closes. */
+/**
+ * A context menu: arrows move, Enter chooses; Escape, a press beside it and leaving it close it. Not by the browser's own
+ * light dismissal: that would take the end of the long press that opened it for a press beside it.
+ */
 export function Menu({ label, items, at, onClose }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -26,7 +29,12 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
     element.showPopover();
     place(element, at);
     element.querySelector("button")?.focus();
+    const pressed = ({ target }: PointerEvent) => {
+      if (!element.contains(target as Node)) onClose();
+    };
+    document.addEventListener("pointerdown", pressed, true);
     return () => {
+      document.removeEventListener("pointerdown", pressed, true);
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
@@ -36,11 +44,16 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
       class="menu"
       role="menu"
       aria-label={label}
-      popover="auto"
-      onToggle={(event) => {
-        if (event.newState === "closed") onClose();
+      popover="manual"
+      onFocusOut={({ relatedTarget }) => {
+        if (relatedTarget !== null && !menu.current!.contains(relatedTarget as Node)) onClose();
       }}
-      onKeyDown={(event) => moveFocus(event, menu.current!)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" && event.key !== "Tab") return moveFocus(event, menu.current!);
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
     >
       {items.map(({ label: text, icon, danger, act }) => (
         <button

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { Copy, Download, Ellipsis, MessageSquareQuote, Undo2 } from "lucide";
-import { useRef } from "preact/hooks";
 import type { Message } from "../../pages-api.js";
 import { request } from "../api/request.js";
 import { Avatar } from "../controls/avatar.js";
 import { copyText } from "../controls/copy.js";
 import { Icon } from "../controls/icon.js";
+import { useLongPress } from "../controls/long-press.js";
 import { Menu, type MenuItem } from "../controls/menu.js";
 import { attempt } from "../controls/toast.js";
 import { fullTime } from "../language/time.js";
@@ -20,7 +20,6 @@ import { phoneTexts } from "./texts.js";
 import { groupOf, nicknameOf } from "./world.js";
 
 const REVOKE_LIMIT = 2 * 60_000;
-const LONG_PRESS = 450;
 
 /** One message of a chat: a bubble beside its sender's picture, or a notice in the middle. */
 export function MessageRow({ message }: { readonly message: Message }) {
@@ -83,26 +82,14 @@ interface WithActionsProps {
 /** A message's menu opens by a long press, by a right click, and by a button that the keyboard reaches. */
 function WithActions({ message, own, children }: WithActionsProps) {
   const { actions } = phoneTexts.value;
-  const press = useRef<number | undefined>(undefined);
   const open = (x: number, y: number) => (openMenu.value = { id: message.id, x, y });
-  const endPress = () => window.clearTimeout(press.current);
+  const longPress = useLongPress(open);
   const at = openMenu.value;
   return (
-    <div
-      class="with-actions"
-      onContextMenu={(event) => {
-        event.preventDefault();
-        endPress();
-        open(event.clientX, event.clientY);
-      }}
-      onPointerDown={({ pointerType, clientX, clientY }) => {
-        if (pointerType === "touch") press.current = window.setTimeout(() => open(clientX, clientY), LONG_PRESS);
-      }}
-      onPointerUp={endPress}
-      onPointerCancel={endPress}
-      onPointerMove={endPress}
-    >
-      {children}
+    <div class="with-actions">
+      <div class="pressed-long" {...longPress}>
+        {children}
+      </div>
       <button
         type="button"
         class="actions-button"
