@@ -9,7 +9,7 @@ import { chaosFlow, type FlowPlaces } from "./flow.js";
 import { breakNetwork } from "./network-faults.js";
 import type { Random } from "./random.js";
 import { Records } from "./records.js";
-import { LINES, Traffic } from "./traffic.js";
+import { LINES, Traffic, type Line } from "./traffic.js";
 import { judge, type Verdict } from "./verdict.js";
 
 const SECOND_TOKEN = "T-second";
@@ -49,14 +49,14 @@ export class Chaos {
       apiUrl: `http://127.0.0.1:${api.port}`,
       key: platform.key,
       token: platform.tokenOf(LINES[0].account)!,
-      second: { wxid: LINES[1].account, token: SECOND_TOKEN },
+      others: [{ wxid: LINES[1].account, token: SECOND_TOKEN }],
       log,
     };
     const records = new Records(log);
     const flow = (generation: number, name: string) => chaosFlow(places, generation, name);
     this.#records = records;
     this.#bot = new Bot({ userDir: path.join(dir, "node-red"), flow, records });
-    this.#traffic = new Traffic({ records, bot: this.#bot, url: platform.url, sync });
+    this.#traffic = new Traffic({ records, bot: this.#bot, lines: LINES, url: platform.url, sync });
   }
 
   static async open(random: Random): Promise<Chaos> {
@@ -83,7 +83,7 @@ export class Chaos {
       breakNetwork(network, this.#random.fork("network"), faults, over),
       this.#bot.disturb(this.#random.fork("bot"), kills, over),
       this.#emitEvents(this.#random.fork("events"), over),
-      ...LINES.map(({ account }, at) => this.#handIn(at, this.#random.fork(account), over)),
+      ...LINES.map((line) => this.#handIn(line, this.#random.fork(line.account), over)),
     ]);
     await this.#traffic.settle();
     read.abort();
@@ -103,7 +103,7 @@ export class Chaos {
   }
 
   /** Hands messages to the flow, one account's one after the other; one in eight has two contents. */
-  async #handIn(line: number, random: Random, signal: AbortSignal): Promise<void> {
+  async #handIn(line: Line, random: Random, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const taken = await this.#traffic.handIn(line, random.next() < 1 / 8 ? 2 : 1);
       await sleep(random.between(0, taken ? 150 : 400));

@@ -3,9 +3,9 @@ export interface FlowPlaces {
   readonly syncUrl: string;
   readonly apiUrl: string;
   readonly key: string;
-  /** Of the first account, and of a second one. */
+  /** Of the first account, and of the others. */
   readonly token: string;
-  readonly second: { readonly wxid: string; readonly token: string };
+  readonly others: readonly { readonly wxid: string; readonly token: string }[];
   /** A file; each line is an {@link Entry}. */
   readonly log: string;
 }
@@ -32,7 +32,7 @@ const AT = { x: 100, y: 100 };
  * @param name of the sending node: a change of it redeploys that node alone
  */
 export function chaosFlow(places: FlowPlaces, generation: number, name: string): object[] {
-  const { syncUrl, apiUrl, key, token, second, log } = places;
+  const { syncUrl, apiUrl, key, token, others, log } = places;
   const config = { platform: "custom", syncUrl, apiUrl, interval: 20, keepUnsent: true, credentials: { key, token } };
   const note = (end: Entry["end"], fields: string) => ({
     ...AT,
@@ -56,7 +56,9 @@ export function chaosFlow(places: FlowPlaces, generation: number, name: string):
     { id: "tab", type: "tab", label: "chaos" },
     { id: "other", type: "tab", label: "another" },
     { id: "config", type: "wxbot-config", ...config },
-    { id: "account", type: "wxbot-account", config: "config", wxid: second.wxid, credentials: { token: second.token } },
+    ...others.map(({ wxid, token }) => {
+      return { id: `account ${wxid}`, type: "wxbot-account", config: "config", wxid, credentials: { token } };
+    }),
     { ...AT, z: "tab", id: "http", type: "http in", url: "/send", method: "post", wires: [["take"]] },
     { ...AT, z: "tab", id: "take", type: "function", func: take, outputs: 2, wires: [["send"], ["answer"]] },
     { ...AT, z: "tab", id: "answer", type: "http response", wires: [] },

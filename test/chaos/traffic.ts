@@ -7,11 +7,16 @@ import type { Bot } from "./bot.js";
 import { findMarked, markedText } from "./marked-text.js";
 import type { Records } from "./records.js";
 
-/** The accounts that send, and to whom. */
+/** An account that sends, and to whom. */
+export interface Line {
+  readonly account: string;
+  readonly chat: string;
+}
+
 export const LINES = [
   { account: BOT, chat: ALICE },
   { account: BOB, chat: "wxid_xiaomei01" },
-] as const;
+] as const satisfies Line[];
 
 /** Who writes to the first account: in a chat of its own, as chats forget their oldest. */
 export const WRITER = "wxid_xiaomei01";
@@ -19,6 +24,8 @@ export const WRITER = "wxid_xiaomei01";
 interface Ends {
   readonly records: Records;
   readonly bot: Bot;
+  /** The first one also receives. */
+  readonly lines: readonly Line[];
   /** The platform's address. */
   readonly url: string;
   /** What the events come through. */
@@ -29,13 +36,15 @@ interface Ends {
 export class Traffic {
   readonly #records: Records;
   readonly #bot: Bot;
+  readonly #lines: readonly Line[];
   readonly #url: string;
   readonly #tails = new Map<number, string>();
   #numbers = 0;
 
-  constructor({ records, bot, url, sync }: Ends) {
+  constructor({ records, bot, lines, url, sync }: Ends) {
     this.#records = records;
     this.#bot = bot;
+    this.#lines = lines;
     this.#url = url;
     sync.onPass = (line, direction, bytes, intact) => {
       if (direction === "toClient" && intact) this.#noteEvents(line.number, bytes.toString("latin1"));
@@ -43,8 +52,7 @@ export class Traffic {
   }
 
   /** Hands a message with so many contents to the flow, to be sent on a line. @returns whether the flow said that it has it */
-  async handIn(line: number, parts: number): Promise<boolean> {
-    const { account, chat } = LINES[line]!;
+  async handIn({ account, chat }: Line, parts: number): Promise<boolean> {
     const number = ++this.#numbers;
     const texts = Array.from({ length: parts }, (_, part) => markedText("out", number, part));
     const handed = { number, account, parts, from: performance.now(), to: Infinity };
@@ -59,7 +67,7 @@ export class Traffic {
     const event = ++this.#records.events;
     const body = { as: WRITER, content: { kind: "text", text: markedText("event", event) } };
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const url = `${this.#url}/api/chats/${LINES[0].account}/messages`;
+    const url = `${this.#url}/api/chats/${this.#lines[0]!.account}/messages`;
     await fetch(url, { ...init, signal: AbortSignal.timeout(5_000) })
       .then((response) => response.arrayBuffer())
       .catch(() => undefined);
@@ -85,10 +93,10 @@ export class Traffic {
 
   /** Reads what the platform has, before its chats forget their oldest, until it is told to stop. */
   async readArrivals(signal: AbortSignal): Promise<void> {
-    const known = LINES.map(() => 0);
+    const known = this.#lines.map(() => 0);
     for (let last = false; !last;) {
       last = signal.aborted;
-      for (const [at, { account, chat }] of LINES.entries())
+      for (const [at, { account, chat }] of this.#lines.entries())
         known[at] = await this.#readChat(account, chat, known[at]!);
       if (!last) await sleep(1_000, undefined, { signal }).catch(() => {});
     }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { chaosFlow } from "../chaos/flow.js";
 import { findMarked, markedText } from "../chaos/marked-text.js";
 import { Records } from "../chaos/records.js";
-import { ALICE, BOB, BOT, RunningPlatform } from "../platform/running-platform.js";
+import { ALICE, BOT, RunningPlatform } from "../platform/running-platform.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import { tempDir } from "../support/temp-dir.js";
 import { until } from "../support/until.js";
@@ -23,8 +23,9 @@ describe("a Node-RED that sleeps and wakes", function () {
     records = new Records(log);
     nodeRed = await NodeRedProcess.start({ flows: [] });
     const { key, syncUrl, url: apiUrl } = platform.platform;
-    const second = { wxid: BOB, token: "none" };
-    await nodeRed.deploy(chaosFlow({ syncUrl, apiUrl, key, token: platform.platform.tokenOf()!, second, log }, 0, "x"));
+    await nodeRed.deploy(
+      chaosFlow({ syncUrl, apiUrl, key, token: platform.platform.tokenOf()!, others: [], log }, 0, "x"),
+    );
     await until(async () => (await clients()) === 1);
   });
 

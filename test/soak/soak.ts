@@ -9,7 +9,7 @@ import { markedText } from "../chaos/marked-text.js";
 import type { Network } from "../chaos/network-faults.js";
 import type { Random } from "../chaos/random.js";
 import { Records } from "../chaos/records.js";
-import { LINES, Traffic, WRITER } from "../chaos/traffic.js";
+import { LINES, Traffic, WRITER, type Line } from "../chaos/traffic.js";
 import { judge, type Verdict } from "../chaos/verdict.js";
 import { PlatformProcess } from "../platform/platform-process.js";
 import { FaultProxy } from "../support/fault-proxy.js";
@@ -22,7 +22,14 @@ const EVENTS_PER_SECOND = 50;
 const SENDS_PER_SECOND = 20;
 const PICTURES_PER_SECOND = 0.2;
 
-const [KEY, FIRST_TOKEN, SECOND_TOKEN] = ["K-soak", "T-first", "T-second"];
+/** Eight accounts send. */
+const SENDERS: readonly Line[] = [
+  ...LINES,
+  ...[3, 4, 5, 6, 7, 8].map((number) => ({ account: `wxid_sender0${number}`, chat: LINES[0].chat })),
+];
+
+const KEY = "K-soak";
+const tokenOf = ({ account }: Line) => `T-${account}`;
 
 /**
  * At most this long a run warms up, in milliseconds, before the quarters that are compared begin. What is remembered of
@@ -87,21 +94,21 @@ export class Soak {
       syncUrl: `ws://127.0.0.1:${sync.port}`,
       apiUrl: `http://127.0.0.1:${api.port}`,
       key: KEY,
-      token: FIRST_TOKEN,
-      second: { wxid: LINES[1].account, token: SECOND_TOKEN },
+      token: tokenOf(SENDERS[0]!),
+      others: SENDERS.slice(1).map((line) => ({ wxid: line.account, token: tokenOf(line) })),
       log,
     };
     const records = new Records(log);
     const flow = (generation: number, name: string) => soakFlow(places, generation, name);
     this.#records = records;
     this.#bot = new Bot({ userDir: path.join(dir, "node-red"), flow, records, env: probes["Node-RED"].env });
-    this.#traffic = new Traffic({ records, bot: this.#bot, url: platform.url, sync });
+    this.#traffic = new Traffic({ records, bot: this.#bot, lines: SENDERS, url: platform.url, sync });
   }
 
   static async open(random: Random): Promise<Soak> {
     const { dir, remove } = await tempDir();
     const probes = { "Node-RED": await Probe.create(), "wxbot-platform": await Probe.create() };
-    const tokens = [`${FIRST_TOKEN}=${LINES[0].account}`, `${SECOND_TOKEN}=${LINES[1].account}`];
+    const tokens = SENDERS.map((line) => `${tokenOf(line)}=${line.account}`);
     const platform = await PlatformProcess.start(
       ["--data", path.join(dir, "platform"), "--key", KEY, ...tokens.flatMap((token) => ["--token", token])],
       probes["wxbot-platform"].env,
@@ -125,9 +132,9 @@ export class Soak {
     const disturbance = { random: this.#random.fork("faults"), pause: Math.min(60_000, ms / 20), counts: faults };
     await Promise.all([
       disturb(this.#network, this.#bot, disturbance, over),
-      atRate(EVENTS_PER_SECOND, 4, over, () => this.#traffic.emitEvent()),
+      atRate(EVENTS_PER_SECOND, 16, over, () => this.#traffic.emitEvent()),
       atRate(PICTURES_PER_SECOND, 1, over, await this.#pictures()),
-      ...LINES.map((_, line) => atRate(SENDS_PER_SECOND / LINES.length, 1, over, () => this.#handIn(line))),
+      ...SENDERS.map((line) => atRate(SENDS_PER_SECOND / SENDERS.length, 1, over, () => this.#handIn(line))),
       this.#takeSamples(warmUp, Math.min(10_000, ms / 96), over),
     ]);
     await this.#traffic.settle();
@@ -157,7 +164,7 @@ export class Soak {
   }
 
   /** One in eight has two contents. What Node-RED did not take is offered a little later: it is not there. */
-  async #handIn(line: number): Promise<void> {
+  async #handIn(line: Line): Promise<void> {
     const taken = await this.#traffic.handIn(line, this.#random.next() < 1 / 8 ? 2 : 1);
     if (!taken) await sleep(200);
   }
@@ -165,7 +172,7 @@ export class Soak {
   /** The platform keeps each chat's last thousand messages: they are there before anything is compared. */
   async #fillChats(): Promise<void> {
     const content = { kind: "text", text: "x".repeat(markedText("event", 10_000).length) };
-    for (const { account, chat } of [...LINES, { account: LINES[0].account, chat: WRITER }]) {
+    for (const { account, chat } of [...SENDERS, { account: LINES[0].account, chat: WRITER }]) {
       const messages = Array.from({ length: CHAT_LIMIT }, () => ({ as: account, chat, content }));
       await this.#platform.ask("POST", "api/messages", { messages });
     }
