@@ -50,6 +50,11 @@ export class Ffmpeg {
     this.#program = program;
   }
 
+  /** Whether there is one. */
+  async isThere(): Promise<boolean> {
+    return (await this.#run(["-hide_banner", "-version"])) !== undefined;
+  }
+
   /** The sound of a file as 16-bit samples of one channel, little-endian. */
   async pcm(bytes: Buffer, mime: string, sampleRate: number): Promise<Buffer | undefined> {
     return await this.#convert(bytes, mime, ["-vn", "-ac", "1", "-ar", String(sampleRate), "-f", "s16le"]);

@@ -34,7 +34,7 @@ export interface Group {
   readonly members: readonly string[];
 }
 
-/** Bytes of a message. `GET api/media/<id>` answers them, `GET api/media/<id>?as=wav` a SILK voice as WAV. */
+/** Bytes of a message. `GET api/media/<id>` answers them, `GET api/media/<id>?as=wav` a voice as WAV. */
 export interface MediaRef {
   readonly id: string;
   readonly mime: string;
@@ -308,7 +308,7 @@ export interface Problem {
 }
 
 /**
- * - 400 `badRequest` (the error names the field), 401 `unauthorised`, 403 `foreignOrigin`, 413 `tooLarge`, 415 `badMedia`
+ * - 400 `badRequest` (the error names the field), 401 `unauthorised`, 403 `foreignOrigin`, 413 `tooLarge`, 415 `badMedia`, `needsFfmpeg`
  * - 404 `unknownPerson`, `unknownGroup`, `unknownChat`, `unknownMessage`, `unknownMedia`, `unknownKey`, `unknownToken`,
  *   `unknownCode` (also: it has expired), `unknownRoute`
  * - 409 `taken` (the id exists), `bound` (the person is logged in at a token), `tooLate` (to revoke), `notOwn` (message
@@ -321,6 +321,7 @@ export type ProblemCode =
   | "foreignOrigin"
   | "tooLarge"
   | "badMedia"
+  | "needsFfmpeg"
   | "unknownPerson"
   | "unknownGroup"
   | "unknownChat"
@@ -400,7 +401,10 @@ export interface Routes {
    * the use. A WAVE voice becomes SILK, as voices in WeChat are.
    */
   readonly "POST api/media": Route<Blob, MediaRef>;
-  /** Query `as=wav`: a SILK voice as WAVE, which browsers play. 404 where the file is gone. */
+  /**
+   * Query `as=wav`: a voice as WAVE, which browsers play; 415 `needsFfmpeg` where it is no SILK and the platform's
+   * machine has no ffmpeg. 404 where the file is gone.
+   */
   readonly "GET api/media/:id": Route<void, Blob>;
 
   // Log in from the phone.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
-import { toneWave } from "../support/media-files.js";
+import { mediaFile, toneWave } from "../support/media-files.js";
+import { requireProgram } from "../support/require-program.js";
 import { Finger } from "../support/touch.js";
 import { until } from "../support/until.js";
 import { ALICE, BOT, type RunningPlatform } from "../platform/running-platform.js";
@@ -59,6 +60,30 @@ describe("the phone page's voices", function () {
     await log().getByRole("button", { name: "Stop voice" }).waitFor({ state: "detached" });
     assert.equal(await page.getByText("This cannot be played.").count(), 0);
     assert.equal(await log().getByRole("img", { name: "Not played yet" }).count(), 0);
+  });
+
+  it("plays the bot's AMR by ffmpeg, or says what is missing and offers a download", async function () {
+    requireProgram(this, "ffmpeg");
+    const DataFileBase64 = mediaFile("tone-1480.amr").toString("base64");
+    await running.send("sendVoice", { Type: 0, DataFileBase64, VoiceTime: 1_480 });
+    await openBot();
+    const voice = log().getByRole("button", { name: "Play voice, 1 second" });
+    const { PATH } = process.env;
+    process.env["PATH"] = "";
+    try {
+      await voice.click();
+      const alert = log().getByRole("alert");
+      await alert.getByText(/^Browsers do not play this kind of voice\. Install ffmpeg/).waitFor();
+      const download = page.waitForEvent("download");
+      await alert.getByRole("link", { name: "Download" }).click();
+      assert.equal((await download).suggestedFilename(), "voice.amr");
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+    await voice.click();
+    await log().getByRole("button", { name: "Stop voice" }).waitFor();
+    await log().getByRole("button", { name: "Stop voice" }).waitFor({ state: "detached" });
+    assert.equal(await log().getByRole("alert").count(), 0);
   });
 
   it("cancels a voice by Escape", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Chat, Message, Person, PhoneFrame } from "../../src/platform/pages-api.js";
 import { GIF, PDF, PNG } from "../support/images.js";
 import { mediaFile, toneWave } from "../support/media-files.js";
+import { requireProgram } from "../support/require-program.js";
 import { ALICE, BOB, BOT, GROUP, RunningPlatform, type Client } from "./running-platform.js";
 
 type World = Extract<PhoneFrame, { type: "world" }>;
@@ -19,6 +20,15 @@ describe("platform: phones", () => {
   async function phone(as: string): Promise<[Client, World]> {
     const live = await running.live(`page=phone&as=${as}`);
     return [live, await live.next<World>()];
+  }
+
+  /** Where a voice is that the bot sent. */
+  async function botsVoice(name: string, Type: number): Promise<string> {
+    const DataFileBase64 = mediaFile(name).toString("base64");
+    assert.equal((await running.send("sendVoice", { Type, DataFileBase64, VoiceTime: 1_000 })).retCode, 0);
+    const content = (await running.read()).at(-1)!.content;
+    assert.ok(content.kind === "voice");
+    return `api/media/${content.media.id}`;
   }
 
   it("shows a person's world, and then each message as it comes", async () => {
@@ -143,6 +153,42 @@ describe("platform: phones", () => {
     assert.equal(wave.toString("latin1", 0, 4), "RIFF");
     const milliseconds = ((wave.length - 44) / 48_000) * 1_000;
     assert.ok(Math.abs(milliseconds - 1_540) < 60, String(milliseconds));
+  });
+
+  it("plays the other voices as WAVE by ffmpeg, also in parts", async function () {
+    requireProgram(this, "ffmpeg");
+    for (const [name, type, milliseconds] of [
+      ["tone-1480.amr", 0, 1_480],
+      ["noise-1240.awb", 0, 1_240],
+      ["tone-1300.spx", 1, 1_300],
+    ] as const) {
+      const url = `${await botsVoice(name, type)}?as=wav`;
+      const whole = await running.request("GET", url);
+      assert.equal(whole.headers.get("content-type"), "audio/wav");
+      const wave = Buffer.from(await whole.arrayBuffer());
+      assert.ok(Math.abs((wave.length - 44) / 64 - milliseconds) < 60, `${name}: ${wave.length} bytes`);
+      if (type === 0) continue;
+      const part = await running.request("GET", url, undefined, { range: "bytes=0-1" });
+      assert.deepEqual([part.status, await part.text()], [206, "RI"]);
+      assert.equal(part.headers.get("content-range"), `bytes 0-1/${wave.length}`);
+      const beyond = await running.request("GET", url, undefined, { range: `bytes=${wave.length}-` });
+      assert.equal(beyond.status, 416);
+    }
+  });
+
+  it("says what is missing where there is no ffmpeg, and has the voice as it is", async () => {
+    const url = await botsVoice("tone-1480.amr", 0);
+    const { PATH } = process.env;
+    process.env["PATH"] = "";
+    try {
+      const refused = await running.request("GET", `${url}?as=wav`);
+      assert.equal(refused.status, 415);
+      assert.equal(((await refused.json()) as { code: string }).code, "needsFfmpeg");
+    } finally {
+      process.env["PATH"] = PATH;
+    }
+    const bytes = Buffer.from(await (await running.request("GET", url)).arrayBuffer());
+    assert.ok(bytes.equals(mediaFile("tone-1480.amr")));
   });
 
   it("reads what files are, and refuses what does not suit", async () => {

@@ -1,11 +1,12 @@
 import express, { Router, type Request } from "express";
-import { fromSilk } from "../../media/silk.js";
+import { Ffmpeg } from "../../media/ffmpeg.js";
+import { toWave } from "../../media/playable.js";
 import { readUpload } from "../media/upload.js";
 import type { MediaUse } from "../pages-api.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { fieldsOf, given, oneOf, optional, text } from "./fields.js";
-import { sendMedia } from "./media-answer.js";
+import { sendMade, sendMedia } from "./media-answer.js";
 
 /** The largest file that a person can send, in bytes. */
 const UPLOAD_LIMIT = 25 * 1024 * 1024;
@@ -27,12 +28,25 @@ export function mediaRoutes({ media }: Parts): Router {
   router.get("/media/:id", async (request, response) => {
     const record = media.get(request.params.id);
     if (record === undefined) throw new PlatformError("unknownMedia", "There is no such media, or it is gone by now.");
-    if (request.query["as"] !== "wav" || record.mime !== "audio/silk") return sendMedia(media, record, response);
-    const wave = await fromSilk(media.bytes(record.id));
-    if (wave === undefined) throw new PlatformError("badMedia", "This SILK is damaged.");
-    response.type("audio/wav").set("Cache-Control", "private, max-age=86400").send(wave);
+    const asWave = request.query["as"] === "wav" && record.mime.startsWith("audio/") && record.mime !== "audio/wav";
+    if (!asWave) return sendMedia(media, record, response);
+    sendMade(await wave(media.bytes(record.id), record.mime), "audio/wav", request, response);
   });
   return router;
+}
+
+/** @throws `needsFfmpeg`, `badMedia` */
+async function wave(voice: Buffer, mime: string): Promise<Buffer> {
+  const ffmpeg = new Ffmpeg();
+  const made = await toWave(voice, mime, ffmpeg);
+  if (made !== undefined) return made;
+  if (mime === "audio/silk" || (await ffmpeg.isThere())) {
+    throw new PlatformError("badMedia", `This voice (${mime}) is damaged.`);
+  }
+  throw new PlatformError(
+    "needsFfmpeg",
+    `A voice of type ${mime} becomes WAVE by ffmpeg, which is not installed here.`,
+  );
 }
 
 function bodyOf(request: Request): Buffer {

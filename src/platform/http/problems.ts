@@ -8,6 +8,7 @@ const STATUSES: Readonly<Record<ProblemCode, number>> = {
   foreignOrigin: 403,
   tooLarge: 413,
   badMedia: 415,
+  needsFfmpeg: 415,
   unknownPerson: 404,
   unknownGroup: 404,
   unknownChat: 404,

@@ -10,7 +10,7 @@ import { Menu, type MenuItem } from "../controls/menu.js";
 import { attempt } from "../controls/toast.js";
 import { fullTime } from "../language/time.js";
 import { Bubble } from "./bubbles/bubble.js";
-import { mediaAddress } from "./bubbles/sound.js";
+import { mediaAddress, playableAddress } from "./bubbles/sound.js";
 import { startQuote } from "./compose/quote.js";
 import { restoreText } from "./compose/written.js";
 import { me } from "./person.js";
@@ -116,7 +116,10 @@ function menuItems(message: Message, own: boolean): MenuItem[] {
   if ("text" in content) items.push({ label: t.copy, icon: Copy, act: () => void copyText(content.text) });
   items.push({ label: t.quote, icon: MessageSquareQuote, act: () => startQuote(message) });
   if ("media" in content) {
-    items.push({ label: t.save, icon: Download, act: () => save(mediaAddress(content.media), content.media.name) });
+    const { media } = content;
+    // No player outside knows SILK.
+    const url = media.mime === "audio/silk" && content.kind === "voice" ? playableAddress(media) : mediaAddress(media);
+    items.push({ label: t.save, icon: Download, act: () => save(url, media.name) });
   }
   if (own && Date.now() - message.time < REVOKE_LIMIT) {
     const revoke = () => request("POST api/messages/:id/revoke", { path: { id }, body: { as: me.peek() } });

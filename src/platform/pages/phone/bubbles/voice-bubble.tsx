@@ -1,6 +1,6 @@
 import type { Content, Message } from "../../../pages-api.js";
 import { phoneTexts } from "../texts.js";
-import { heard, playing, playVoice } from "./sound.js";
+import { heard, mediaAddress, playing, playVoice, silent } from "./sound.js";
 
 interface VoiceBubbleProps {
   readonly message: Message;
@@ -14,8 +14,9 @@ export function VoiceBubble({ message, content, own }: VoiceBubbleProps) {
   const { media, durationMs } = content;
   const seconds = Math.max(1, Math.round(durationMs / 1_000));
   const isPlaying = playing.value === message.id;
+  const silence = silent.value.get(message.id);
   const isNew = !own && !heard.value.has(message.id);
-  return (
+  const line = (
     <div class="voice-line">
       <button
         type="button"
@@ -28,6 +29,18 @@ export function VoiceBubble({ message, content, own }: VoiceBubbleProps) {
         <span aria-hidden="true">{seconds}″</span>
       </button>
       {isNew && <span class="new-dot" role="img" aria-label={t.unplayed} />}
+    </div>
+  );
+  if (silence === undefined) return line;
+  return (
+    <div class="silent-voice">
+      {line}
+      <p role="alert">
+        {silence === "needsFfmpeg" ? t.needsFfmpeg : t.cannotPlay}{" "}
+        <a href={mediaAddress(media)} download={media.name ?? `voice.${media.mime.split("/").at(-1)}`}>
+          {t.download}
+        </a>
+      </p>
     </div>
   );
 }
