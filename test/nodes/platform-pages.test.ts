@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { ADMIN_AUTH, tokenOf } from "../support/admin-auth.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import { until } from "../support/until.js";
-
-/** bcrypt of "secret". */
-const PASSWORD = "$2b$08$aZ4cqEsFAaHOZ4sMr7kZSOI.C.YVMRTjTQdmNmCbqAwukt.Ezkp.6";
 
 const FLOWS = [
   { id: "tab", type: "tab", label: "flow" },
@@ -31,21 +29,10 @@ describe("the embedded platform's pages inside Node-RED", function () {
     let viewer: string;
 
     before(async () => {
-      const users = [
-        { username: "admin", password: PASSWORD, permissions: "*" },
-        { username: "viewer", password: PASSWORD, permissions: "read" },
-      ];
-      nodeRed = await started({ adminAuth: { type: "credentials", users } });
-      [admin, viewer] = [await tokenOf("admin"), await tokenOf("viewer")];
+      nodeRed = await started(ADMIN_AUTH);
+      [admin, viewer] = [await tokenOf(nodeRed.url, "admin"), await tokenOf(nodeRed.url, "viewer")];
     });
     after(() => nodeRed?.close());
-
-    async function tokenOf(username: string): Promise<string> {
-      const login = { client_id: "node-red-editor", grant_type: "password", scope: "", username, password: "secret" };
-      const body = new URLSearchParams(login);
-      const response = await fetch(`${nodeRed.url}auth/token`, { method: "POST", body });
-      return ((await response.json()) as { access_token: string }).access_token;
-    }
 
     async function ask(method: string, path: string, token?: string, more: Record<string, string> = {}, body?: object) {
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };

@@ -27,6 +27,14 @@ export function answeringFlow({ syncUrl, apiUrl }: Gateway): object[] {
   ];
 }
 
+/** A flow on the embedded platform that sends one message at its start, in vain: there is nobody of that name. */
+export const FAILING_FLOW = [
+  { id: "tab", type: "tab", label: "Test" },
+  { id: "config", type: "wxbot-config", platform: "embedded", interval: 0 },
+  { id: "once", type: "inject", z: "tab", once: true, payload: "hello", payloadType: "str", wires: [["send"]] },
+  { id: "send", type: "wxbot-send", z: "tab", config: "config", to: "wxid_nobody", toType: "str", wires: [[]] },
+];
+
 /** Node-RED's editor in a real browser, on a real Node-RED that runs the answering flow. */
 export class Editor {
   readonly gateway: Gateway;
