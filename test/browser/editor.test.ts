@@ -134,4 +134,25 @@ describe("the editor, in a real browser", function () {
     assert.deepEqual(await seriousFaults(page, "#node-config-dialog-edit-form", WIDGETS), []);
     await editor.press("#node-config-dialog-cancel");
   });
+
+  it("imports an example from the menu, deploys it, and a person on the phone page is answered", async () => {
+    await page.locator("#red-ui-header-button-sidemenu").click();
+    await page.locator("#menu-item-import").click();
+    const dialog = page.locator("#red-ui-clipboard-dialog");
+    await dialog.getByRole("link", { name: "Examples" }).click();
+    for (const name of ["node-red-contrib-wxbot", "1 入门 First steps", "1 你好 Hello"]) {
+      await dialog.locator(".red-ui-treeList-label:visible", { hasText: name }).click();
+    }
+    await page.locator("#red-ui-clipboard-dialog-ok").click();
+    await page.locator("[id^='red-ui-tab-']", { hasText: "你好" }).waitFor();
+    await editor.deploy();
+    await editor.showSidebar();
+    const opened = page.context().waitForEvent("page");
+    await page.locator(".wxbot-links").getByRole("link", { name: "Open the phone page" }).click();
+    const phone = await opened;
+    await phone.getByRole("textbox", { name: /^Message to/ }).fill("from the menu");
+    await phone.keyboard.press("Enter");
+    await phone.getByRole("log").getByText("you said: from the menu").waitFor();
+    await phone.close();
+  });
 });
