@@ -1,3 +1,5 @@
+import { isTooDeep } from "./nesting.js";
+
 /** A frame of message sync, as read from the wire. */
 export type Frame = SignInResult | EventFrame;
 
@@ -30,7 +32,7 @@ export const FRAME_LIMIT = 8 * 1024 * 1024;
 /**
  * Reads one text frame of message sync.
  *
- * @throws {UnreadableFrame} where it is not JSON, no object, or larger than {@link FRAME_LIMIT}.
+ * @throws {UnreadableFrame} where it is not JSON, no object, larger than {@link FRAME_LIMIT}, or nested too deep.
  */
 export function readFrame(text: string): Frame {
   if (text.length > FRAME_LIMIT) {
@@ -52,6 +54,7 @@ function parse(text: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UnreadableFrame(`it is JSON, but ${describe(value)} instead of an object`);
   }
+  if (isTooDeep(text, value)) throw new UnreadableFrame("it is nested too deep");
   return value as Record<string, unknown>;
 }
 

@@ -1,3 +1,4 @@
+import { isTooDeep } from "./nesting.js";
 import { RetCode } from "./return-codes.js";
 
 /** The send APIs that exist; `auto` is the node's own. */
@@ -79,7 +80,7 @@ export function publishedImage(mime: string, base64: string): string {
 /**
  * Reads an answer's body.
  *
- * @returns the answer as parsed, or a sentence that says why it is none (never its content).
+ * @returns the answer as parsed (without what is nested too deep), or a sentence that says why it is none (never its content).
  */
 export function readAnswer(text: string): Answer | string {
   let value: unknown;
@@ -89,8 +90,14 @@ export function readAnswer(text: string): Answer | string {
     return text === "" ? "the body is empty" : "the body is not JSON";
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "the body is no JSON object";
-  const { ok, retCode } = value as Record<string, unknown>;
+  // What it says of the message counts; no flow could clone the rest.
+  const read = isTooDeep(text, value) ? flat(value) : (value as Record<string, unknown>);
+  const { ok, retCode } = read;
   if (typeof retCode !== "number") return "retCode is missing";
   if (ok === false && retCode === RetCode.done) return "it says both done and not ok";
-  return value as Answer;
+  return read as unknown as Answer;
+}
+
+function flat(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => typeof inner !== "object"));
 }

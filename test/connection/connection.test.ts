@@ -286,6 +286,24 @@ describe("the shared connection", () => {
     assert.equal(user.state, "connected");
   });
 
+  it("goes on after a frame that is nested so deep that no flow could clone it", async () => {
+    const users = [new Recorder(), new Recorder()];
+    for (const user of users) join(user);
+    await until(() => users.every(({ state }) => state === "connected"));
+    for (const depth of [400, 5_000, 100_000]) {
+      gateway.push(`{"userInfo":{},"eventType":"Deep","event":${"[".repeat(depth)}${"]".repeat(depth)}}`);
+    }
+    gateway.push(textEvent("still here"));
+    await until(() => users.every(({ texts }) => texts.includes("still here")));
+    for (const { unreadable, kinds } of users) {
+      assert.deepEqual(
+        unreadable.map(([, reason]) => reason),
+        Array(2).fill("it is nested too deep"),
+      );
+      assert.deepEqual(kinds, ["unknown", "text"]);
+    }
+  });
+
   it("delivers a message that comes twice once, also after a reconnect", async () => {
     const user = new Recorder();
     join(user);

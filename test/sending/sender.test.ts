@@ -14,6 +14,8 @@ import { PNG } from "../support/images.js";
 const KEY = "K-very-secret";
 const TOKEN = "T-very-secret";
 
+const DEEP = `{"ok":true,"retCode":0,"cost":true,"result":${"[".repeat(9_000)}${"]".repeat(9_000)}}`;
+
 /** Short enough for a test; a try's own limit is long enough for a loaded machine. */
 const FAST: Partial<SendTiming> = { answer: 2_000, retryLeast: 5, retryMost: 10 };
 
@@ -152,6 +154,12 @@ describe("a message that is sent", () => {
       assert.ok((await sent).attempts <= 4);
       assert.equal(gateway.posts.length, 1);
     });
+  });
+
+  it("is sent where the answer's result is nested too deep for any flow: without that result", async () => {
+    gateway.onPost = (_, response) => void response.end(DEEP);
+    assert.deepEqual((await send("hi")).answers, [{ ok: true, retCode: 0, cost: true }]);
+    assert.equal(gateway.posts.length, 1);
   });
 
   describe("that may have been handled", () => {
