@@ -1,16 +1,17 @@
-import { setMaxListeners } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 import { RetCode } from "../src/protocol/return-codes.js";
 import { SUSPENDED, type SendOrder } from "../src/sending/account-line.js";
+import { Cancellation } from "../src/sending/cancellation.js";
 import { composer } from "../src/sending/compose.js";
 import { contentSize, type KeptMessage, type Restorable } from "../src/sending/kept-message.js";
-import { chatOf } from "../src/sending/send-wish.js";
+import { chatOf, type ComposeOptions } from "../src/sending/send-wish.js";
 import { chatIn, type SendInput, type SendMessage } from "./send-input.js";
 import { sendLedger, type FailedMessage } from "./send-ledger.js";
 import type { SendStatus } from "./send-status.js";
 import { errorFor, text } from "./texts.js";
 import type { AccountNode } from "./wxbot-account.js";
+import type { Access } from "./platform-access.js";
 import type { ConfigNode } from "./wxbot-config.js";
 
 /** What a message becomes once it was sent. */
@@ -29,6 +30,16 @@ interface Context {
   readonly wxid?: string | undefined;
 }
 
+/** A message that the node has in hand. */
+interface Taken {
+  readonly input: SendInput;
+  readonly chat: string;
+  readonly message: SendMessage;
+  readonly stop: Cancellation;
+  /** What it was restored from, where it goes on from before a restart. */
+  readonly kept: KeptMessage | undefined;
+}
+
 /** How long a close waits for the answer to what has left, in milliseconds: Node-RED's patience is not endless. */
 const CLOSE_WAIT = 1_500;
 
@@ -37,11 +48,11 @@ export class Outgoing {
   readonly #RED: NodeAPI;
   readonly #node: Node;
   readonly #config: ConfigNode | null;
-  readonly #silk: boolean;
+  readonly #composing: Partial<ComposeOptions>;
   readonly #status: SendStatus;
   /** Of each message that is open: gives it up where it has not left. */
-  readonly #stops = new Set<AbortController>();
-  readonly #abandon = new AbortController();
+  readonly #stops = new Set<Cancellation>();
+  readonly #abandon = new Cancellation();
   readonly #open = new Set<Promise<unknown>>();
   #warned = false;
   /** Why the node's messages are given up, once it closes. */
@@ -52,9 +63,7 @@ export class Outgoing {
     this.#node = node;
     this.#config = config;
     this.#status = status;
-    this.#silk = silk;
-    // What is being sent listens to it, for each account.
-    setMaxListeners(0, this.#abandon.signal);
+    this.#composing = { ...config?.composing, silk };
   }
 
   /** `close` waits for it. */
@@ -70,19 +79,24 @@ export class Outgoing {
    * @throws {Suspended} where the node closes, and the next one will go on with it
    */
   async send(input: SendInput, message: SendMessage, restored?: Restorable | KeptMessage): Promise<Sent> {
-    const stop = new AbortController();
+    const config = this.#config;
+    const stop = new Cancellation();
     this.#stops.add(stop);
     // What it took long to read may come when the node is closing already.
-    if (this.#closing !== undefined) stop.abort(this.#closing.reason);
+    if (this.#closing !== undefined) stop.cancel(this.#closing.reason);
     let deleted = false;
     const entry = sendLedger.begin(this.#node.id, chatIn(input), () => {
       deleted = true;
-      stop.abort();
+      stop.cancel();
     });
     try {
       const kept = restored && "id" in restored ? restored : undefined;
-      const order = await this.#order(input, message, stop.signal, kept);
-      const { answers, cost, attempts } = await this.#config!.sender.send(order);
+      // In this order: who names no recipient is told that first.
+      const chat = chatOf(input.wish);
+      if (config === null) throw new WxbotError("noPlatform");
+      const access = config.readyAccess() ?? (await config.access());
+      const order = this.#order(config, access, { input, chat, message, stop, kept });
+      const { answers, cost, attempts } = await config.sender.send(order);
       sendLedger.succeeded(entry);
       return {
         payload: Array.isArray(input.wish.content) ? answers : answers[0],
@@ -116,49 +130,50 @@ export class Outgoing {
    */
   async close(removed: boolean): Promise<void> {
     this.#closing = { reason: removed ? undefined : SUSPENDED };
-    for (const stop of this.#stops) stop.abort(this.#closing.reason);
+    for (const stop of this.#stops) stop.cancel(this.#closing.reason);
     if (!removed) this.#config?.sender.release(this.#node.id);
-    const limit = setTimeout(() => this.#abandon.abort(), CLOSE_WAIT);
+    const limit = setTimeout(() => this.#abandon.cancel(), CLOSE_WAIT);
     await Promise.allSettled(this.#open);
     clearTimeout(limit);
   }
 
-  /** @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_NO_TOKEN */
-  async #order(input: SendInput, message: SendMessage, stop: AbortSignal, kept?: KeptMessage): Promise<SendOrder> {
+  /** @throws {WxbotError} WXBOT_NO_TOKEN */
+  #order(config: ConfigNode, access: Access, { input, chat, message, stop, kept }: Taken): SendOrder {
     const { wish, account, wxid } = input;
-    const chat = chatOf(wish);
-    const config = this.#config;
-    if (config === null) throw new WxbotError("noPlatform");
-    const access = await config.access();
     const { apiUrl, key, apiTransport: transport } = access;
     const token = account
       ? account.credentials?.token || access.tokenOf(account.wxid)
       : (wxid && access.tokenOf(wxid)) || access.otherToken();
     if (!token) throw new WxbotError("noToken", { chat, account: account?.wxid || wxid || "?" });
-    const { _msgid, topic, wxbot } = message;
-    const context: Context = { message: { _msgid, topic, wxbot } as Context["message"], account: account?.id, wxid };
-    const fresh = { owner: this.#node.id, since: Date.now(), wish, context };
     return {
       sending: { apiUrl, key, token, transport },
       chat,
-      requests: composer(wish, { ...config.composing, silk: this.#silk, signal: stop }),
+      requests: composer(wish, { ...this.#composing, cancel: stop }),
       interval: config.interval,
       limits: config.limits,
       duplicates: config.duplicates,
       size: contentSize(wish.content),
-      ...((kept || (config.keepUnsent && config.sender.keeps)) && { keep: kept ?? fresh }),
+      keep: kept ?? (config.keepUnsent && config.sender.keeps ? this.#toKeep(input, message) : undefined),
       cancel: stop,
-      abandon: this.#abandon.signal,
-      onShare: (share) => this.#status.share(share),
-      onWarning: (error) => this.#warnOnce(error),
+      abandon: this.#abandon,
+      onShare: this.#onShare,
+      onWarning: this.#onWarning,
     };
   }
 
+  /** What is kept of a message that has just come. */
+  #toKeep({ wish, account, wxid }: SendInput, { _msgid, topic, wxbot }: SendMessage): SendOrder["keep"] {
+    const context: Context = { message: { _msgid, topic, wxbot } as Context["message"], account: account?.id, wxid };
+    return { owner: this.#node.id, since: Date.now(), wish, context };
+  }
+
+  readonly #onShare = (share: number): void => this.#status.share(share);
+
   /** The counts cannot be written: once is enough to say so. */
-  #warnOnce(error: Error): void {
+  readonly #onWarning = (error: Error): void => {
     if (!this.#warned) this.#node.warn(text(this.#RED, "warnings.counts", { detail: error.message }));
     this.#warned = true;
-  }
+  };
 
   #toLedger(entry: string, failure: unknown, failed: FailedMessage | undefined): void {
     const { message: shown, code = "" } = errorFor(this.#RED, failure);

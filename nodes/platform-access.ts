@@ -58,6 +58,11 @@ export class PlatformAccess {
     };
   }
 
+  /** The way, where it is known already and needs no opening. */
+  get ready(): Access | undefined {
+    return this.#elsewhere;
+  }
+
   /**
    * Opens the embedded platform where it is meant, once until `close`.
    *

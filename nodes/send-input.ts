@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 import { chatOf, typeName, type SendWish } from "../src/sending/send-wish.js";
-import { typedValue } from "./typed-value.js";
+import { takesTime, typedValue } from "./typed-value.js";
 import type { AccountNode } from "./wxbot-account.js";
 
 export interface SendDef extends NodeDef {
@@ -41,25 +41,33 @@ export interface SendInput {
 /**
  * Prepares the typed inputs of a sending node.
  *
- * @returns reads them for one message; rejects with WXBOT_INVALID_INPUT where one cannot be evaluated
+ * @returns reads them for one message, at once unless one of them takes its time; throws WXBOT_INVALID_INPUT, or
+ *   rejects with it, where one cannot be evaluated
  */
-export function sendInputs(RED: NodeAPI, node: Node, def: SendDef): (message: SendMessage) => Promise<SendInput> {
-  const { apiType = "api", wxidType = "account" } = def;
+export function sendInputs(
+  RED: NodeAPI,
+  node: Node,
+  def: SendDef,
+): (message: SendMessage) => SendInput | Promise<SendInput> {
+  const { apiType = "api", wxidType = "account", toType = "msg", contentType = "msg" } = def;
   const api = typedValue(RED, node, def.api ?? "auto", apiType === "api" ? "str" : apiType, "api");
   const named = wxidType === "account" ? undefined : typedValue(RED, node, def.wxid ?? "", wxidType, "account");
   const account = named || !def.account ? null : (RED.nodes.getNode(def.account) as AccountNode | null);
-  const to = typedValue(RED, node, def.to ?? "wxbot.chat.id", def.toType ?? "msg", "to");
-  const content = typedValue(RED, node, def.content ?? "payload", def.contentType ?? "msg", "content");
-  return async (message) => {
-    const chosen = await api(message);
-    const recipient = await to(message);
+  const to = typedValue(RED, node, def.to ?? "wxbot.chat.id", toType, "to");
+  const content = typedValue(RED, node, def.content ?? "payload", contentType, "content");
+  const inputOf = (message: SendMessage, [chosen, recipient, given, name]: readonly unknown[]): SendInput => {
     const wish = {
       api: isEmpty(chosen) ? "auto" : typeof chosen === "string" ? chosen : typeName(chosen),
       to: isEmpty(recipient) ? message.topic : recipient,
-      content: await content(message),
+      content: given,
     };
-    return { wish, account, wxid: wxidIn(await named?.(message), message) };
+    return { wish, account, wxid: wxidIn(name, message) };
   };
+  if (![apiType, wxidType, toType, contentType].some(takesTime)) {
+    return (message) => inputOf(message, [api(message), to(message), content(message), named?.(message)]);
+  }
+  return async (message) =>
+    inputOf(message, [await api(message), await to(message), await content(message), await named?.(message)]);
 }
 
 /** @throws {WxbotError} WXBOT_INVALID_INPUT (badAccount) */

@@ -39,6 +39,9 @@ export class SendLedger {
   // Maps keep the order of insertion: the first entries are the oldest.
   readonly #open = new Map<string, Kept>();
   readonly #failed = new Map<string, Kept>();
+  // An editor that was open over a restart must not delete another message of the same number.
+  readonly #run = randomUUID();
+  #count = 0;
   #bytes = 0;
 
   /**
@@ -48,7 +51,7 @@ export class SendLedger {
    * @returns its id
    */
   begin(node: string, chat: string, giveUp: () => void): string {
-    const id = randomUUID();
+    const id = `${this.#run}-${++this.#count}`;
     this.#open.set(id, { id, node, chat, time: Date.now(), giveUp });
     return id;
   }

@@ -1,14 +1,19 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
 
-/** Reads the value that a typed input stands for, for one message. */
-export type TypedValue = (message: NodeMessage) => Promise<unknown>;
+/** Reads the value that a typed input stands for, for one message; a promise for the types that take their time. */
+export type TypedValue = (message: NodeMessage) => unknown;
+
+/** Whether a type takes its time: a context may lie in a store that is asked over a network, and JSONata may ask one. */
+export function takesTime(type: string): boolean {
+  return type === "jsonata" || type === "flow" || type === "global";
+}
 
 /**
  * Prepares a typed input once; a JSONata expression is compiled here.
  *
  * @param field the property's name, for errors
- * @returns rejects with WXBOT_INVALID_INPUT where the value cannot be evaluated
+ * @returns throws WXBOT_INVALID_INPUT, or rejects with it, where the value cannot be evaluated
  */
 export function typedValue(RED: NodeAPI, node: Node, value: string, type: string, field: string): TypedValue {
   const failed = (error: unknown) =>
@@ -27,23 +32,29 @@ export function typedValue(RED: NodeAPI, node: Node, value: string, type: string
       return () => Promise.reject(failed(error));
     }
   }
-  return (message) =>
-    new Promise((resolve, reject) => {
-      const refuse = (error: unknown) => {
-        // A property of something that the message does not have, such as msg.wxbot.chat.id, is simply not there.
-        if (type === "msg" && error instanceof TypeError) resolve(undefined);
-        else reject(failed(error));
-      };
-      // Some types answer by throwing, others through the callback.
-      try {
-        RED.util.evaluateNodeProperty(value, type, node, message, (error: Error | null, result: unknown) => {
-          if (error) refuse(error);
-          else resolve(result);
-        });
-      } catch (error) {
-        refuse(error);
-      }
-    });
+  if (takesTime(type)) {
+    return (message) =>
+      new Promise((resolve, reject) => {
+        // Some stores answer by throwing, others through the callback.
+        try {
+          RED.util.evaluateNodeProperty(value, type, node, message, (error: Error | null, result: unknown) => {
+            if (error) reject(failed(error));
+            else resolve(result);
+          });
+        } catch (error) {
+          reject(failed(error));
+        }
+      });
+  }
+  return (message) => {
+    try {
+      return RED.util.evaluateNodeProperty(value, type, node, message) as unknown;
+    } catch (error) {
+      // A property of something that the message does not have, such as msg.wxbot.chat.id, is simply not there.
+      if (type === "msg" && error instanceof TypeError) return undefined;
+      throw failed(error);
+    }
+  };
 }
 
 /** JSONata's errors are plain objects with a code and a message. */

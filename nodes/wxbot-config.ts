@@ -43,10 +43,10 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   readonly duplicates: boolean;
   /** Whether messages that were accepted survive a restart. */
   readonly keepUnsent: boolean;
-  /** How much each account may send; 0: any number. */
-  readonly limits: SendLimits;
+  /** How much each account may send. Undefined: any number. */
+  readonly limits: SendLimits | undefined;
   /** What media may come from, and how long a text may be. */
-  readonly composing: Omit<ComposeOptions, "silk" | "signal">;
+  readonly composing: Omit<ComposeOptions, "silk" | "cancel">;
   readonly sender: Sender;
   /**
    * Takes part in the shared connection; the platform is open as long as anybody does. Returns a function that leaves.
@@ -55,6 +55,8 @@ export interface ConfigNode extends Node<ConfigCredentials> {
   join(user: PlatformUser): () => Promise<void>;
   /** For users. @throws {WxbotError} WXBOT_INVALID_INPUT where the configuration names no usable platform. */
   access(): Promise<Access>;
+  /** The same, where it is known already. */
+  readyAccess(): Access | undefined;
   /** Adds the token of a further account. Returns a function that removes it again. */
   addToken(wxid: string, token: string): () => void;
   /** The connection as people see it. */
@@ -107,11 +109,13 @@ export default function (RED: NodeAPI): void {
       onUnused: (last) => sender.forget(last),
     });
 
+    const hourly = amount(properties.hourlyLimit, 0);
+    const daily = amount(properties.dailyLimit, 0);
     Object.assign(this, {
       interval: amount(properties.interval, DEFAULT_INTERVAL),
       duplicates: isOn(properties.duplicates),
       keepUnsent: properties.keepUnsent === undefined || isOn(properties.keepUnsent),
-      limits: { hourly: amount(properties.hourlyLimit, 0), daily: amount(properties.dailyLimit, 0) },
+      limits: hourly > 0 || daily > 0 ? { hourly, daily } : undefined,
       composing: {
         textLimit: amount(properties.textLimit, COMPOSE_DEFAULTS.textLimit),
         mediaFolders: list(properties.mediaFolders),
@@ -122,6 +126,7 @@ export default function (RED: NodeAPI): void {
       join: (user: PlatformUser) => link.join(user, () => deploys),
       look: () => link.look,
       access: () => access.open(),
+      readyAccess: () => access.ready,
       addToken: (wxid: string, added: string) => access.addToken(wxid, added),
     });
 

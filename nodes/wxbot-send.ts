@@ -26,13 +26,24 @@ export default function (RED: NodeAPI): void {
     const read = sendInputs(RED, this, def);
     const status = new SendStatus(RED, this);
     const outgoing = new Outgoing(RED, this, config, status, isOn(def.silk));
-    let turn: Promise<unknown> = Promise.resolve();
+    let reading: Promise<unknown> | undefined;
 
     /** One message after the other: an expression that takes long must not let the next message pass. */
-    const inputOf = (message: SendMessage): Promise<SendInput> => {
-      const input = turn.then(() => read(message));
-      turn = input.catch(() => {});
+    const inputOf = (message: SendMessage): SendInput | Promise<SendInput> => {
+      const input = reading === undefined ? read(message) : reading.then(() => read(message));
+      if (!(input instanceof Promise)) return input;
+      const over = input
+        .catch(() => {})
+        .then(() => {
+          if (reading === over) reading = undefined;
+        });
+      reading = over;
       return input;
+    };
+
+    const take = async (message: SendMessage) => {
+      const input = inputOf(message);
+      return await outgoing.send(input instanceof Promise ? await input : input, message);
     };
 
     /** Sends, shows how it went, and tells it: success, or failure; nothing where the next node will. */
@@ -43,14 +54,16 @@ export default function (RED: NodeAPI): void {
     ) => {
       status.begin();
       try {
-        const sent = await sending.catch((error: unknown) => {
+        let sent: object;
+        try {
+          sent = await sending;
+        } catch (error) {
           if (error instanceof Suspended) return status.succeeded();
           const shown = errorFor(RED, error);
           status.failed(shown.code ?? shown.name);
           if (error instanceof WxbotError) Object.assign(message, error.outcome);
-          tell.failure(shown, message);
-        });
-        if (sent === undefined) return;
+          return tell.failure(shown, message);
+        }
         status.succeeded();
         tell.success(Object.assign(message, sent));
       } catch (error) {
@@ -63,12 +76,11 @@ export default function (RED: NodeAPI): void {
     if (config === null) status.platform({ name: "unusable" });
 
     this.on("input", (message: SendMessage, send, done) => {
-      const sending = inputOf(message).then((input) => outgoing.send(input, message));
       const success = (sent: SendMessage) => {
         send(sent);
         done();
       };
-      outgoing.track(handle(message, sending, { success, failure: (error) => done(error) }));
+      outgoing.track(handle(message, take(message), { success, failure: (error) => done(error) }));
     });
 
     this.sendAgain = (restored) => {

@@ -1,5 +1,5 @@
 import type { Case, Contender, Running, Scale } from "../measure.js";
-import { bareUndici, coreHttp, wxbotSend, wxbotSendKept, type SendRun } from "../targets/senders.js";
+import { bareUndici, coreHttp, postOnly, wxbotSend, wxbotSendKept, type SendRun } from "../targets/senders.js";
 
 /** Some 120 bytes, as people write. */
 const TEXT = "微信消息 ".repeat(10);
@@ -23,9 +23,11 @@ export function send({ short }: Scale): Case {
     metrics: { perSecond: "sends/s", cpuMicros: "µs CPU each", rss: "MB resident" },
     contenders: [
       contender("bare undici", bareUndici, 1, 8_000),
+      contender("a node that only posts", postOnly, 1, 8_000),
       contender("wxbot-send", wxbotSend, 1, 8_000),
       contender("core nodes", coreHttp, 1, 2_000),
       contender("bare undici", bareUndici, 32, 20_000),
+      contender("a node that only posts", postOnly, 32, 20_000),
       contender("wxbot-send", wxbotSend, 32, 20_000),
       contender("wxbot-send, outbox on disk", wxbotSendKept, 1, 4_000),
       contender("wxbot-send, outbox on disk", wxbotSendKept, 32, 10_000),

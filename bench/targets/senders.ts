@@ -61,6 +61,15 @@ export function wxbotSendKept(run: SendRun): Promise<Running> {
   return wxbotSend(run, true);
 }
 
+/** A node of a few lines that only posts: the limit inside Node-RED. */
+export function postOnly(run: SendRun): Promise<Running> {
+  return sending((address) => {
+    const { accounts: connections } = run;
+    const post = { id: "first", type: "bench-post", ...ON_TAB, address, connections, wires: [["meter"]] };
+    return started(new NodeRed({ flow: meteredFlow([post], source(run)), withPackage: false, execArgv }));
+  }, run);
+}
+
 /** What people build without it: a function that makes the request → http request → the same meter. */
 export function coreHttp(run: SendRun): Promise<Running> {
   return sending((address) => {

@@ -23,18 +23,29 @@ export async function openDispatcher({ proxy, tls }: Transport): Promise<Agent |
 /** One HTTP client for each way of reaching a platform, open as long as it is used again. */
 export class Dispatchers {
   readonly #open = new Map<string, Promise<Agent | ProxyAgent>>();
+  /** Those that are open, by the very object: every message asks, mostly with one that was seen before. */
+  #ready = new WeakMap<Transport, Agent | ProxyAgent>();
 
-  get(transport: Transport): Promise<Agent | ProxyAgent> {
+  /** A promise only where it has to be made first. */
+  get(transport: Transport): Agent | ProxyAgent | Promise<Agent | ProxyAgent> {
+    return this.#ready.get(transport) ?? this.#make(transport);
+  }
+
+  async #make(transport: Transport): Promise<Agent | ProxyAgent> {
     const id = JSON.stringify(transport);
     const dispatcher = this.#open.get(id) ?? openDispatcher(transport);
     this.#open.set(id, dispatcher);
-    return dispatcher;
+    const made = await dispatcher;
+    // It may have been closed meanwhile.
+    if (this.#open.get(id) === dispatcher) this.#ready.set(transport, made);
+    return made;
   }
 
   /** Closes all connections once what is on its way is answered, but soon in any case; `get` opens new ones. */
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
+    this.#ready = new WeakMap();
     await Promise.all(open.map(async (dispatcher) => await closeSoon(await dispatcher)));
   }
 }

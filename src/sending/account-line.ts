@@ -3,7 +3,9 @@ import { WxbotError } from "../protocol/errors.js";
 import { RetCode } from "../protocol/return-codes.js";
 import { RETRY_DELAY, type Answer } from "../protocol/send.js";
 import { mayBeElsewhere, type ApiPaths } from "./api-paths.js";
-import type { Outbox, Waiting } from "./outbox.js";
+import type { Cancellation } from "./cancellation.js";
+import type { Composed } from "./compose.js";
+import type { Done, Outbox, Waiting } from "./outbox.js";
 import type { Poster, Sending, Try } from "./post.js";
 import { failure, MAX_TRIES, mayTryAgain } from "./retry.js";
 import type { SendCounts, SendLimits } from "./send-counts.js";
@@ -15,11 +17,11 @@ export interface SendOrder {
   /** The chat id it goes to, for errors. */
   readonly chat: string;
   /** Makes its requests, when its turn has come: one, or several that leave one after the other. */
-  readonly requests: () => Promise<readonly PlacedRequest[]>;
+  readonly requests: () => Composed;
   /** Least time between two sends of the account, in milliseconds. Up to a quarter of it is added at random. */
   readonly interval: number;
   /** How much the account may send. Default: any number. */
-  readonly limits?: SendLimits;
+  readonly limits?: SendLimits | undefined;
   /** Whether a send that may have been handled may be tried again. */
   readonly duplicates: boolean;
   /** Bytes of its content, roughly, for the outbox's limit. Default 0. */
@@ -30,12 +32,12 @@ export interface SendOrder {
    */
   readonly keep?: Waiting["keep"];
   /**
-   * Aborted: what has not left is given up as WXBOT_CLOSED; what has is still waited for. With {@link SUSPENDED} as the
-   * reason, what is kept stays so, for whoever comes next.
+   * What has not left is given up as WXBOT_CLOSED; what has is still waited for. With {@link SUSPENDED} as the reason,
+   * what is kept stays so, for whoever comes next.
    */
-  readonly cancel?: AbortSignal;
-  /** Aborted: what has left is not waited for any longer. */
-  readonly abandon?: AbortSignal;
+  readonly cancel?: Cancellation;
+  /** What has left is not waited for any longer. */
+  readonly abandon?: Cancellation;
   /** Called while large media are sent, with the share that has left, from 0 to 1. */
   readonly onShare?: (share: number) => void;
   /** Told what went wrong without keeping the message from being sent. */
@@ -82,8 +84,8 @@ export interface Queued extends Waiting {
   readonly order: SendOrder;
   readonly resolve: (result: SendResult) => void;
   readonly reject: (error: unknown) => void;
-  /** Nothing is done with it before this resolves. */
-  safe: Promise<void>;
+  /** Nothing is done with it before. */
+  safe: Done;
   /** Whether a request is on its way, or may have arrived unanswered. */
   left: boolean;
 }
@@ -133,31 +135,47 @@ export class AccountLine {
 
   async #work(): Promise<void> {
     const { outbox } = this.#means;
+    // What came of a message is told once the next one has left: the platform works on that while the flow goes on.
+    let tellLast: (() => void) | undefined;
+    const tell = () => {
+      tellLast?.();
+      tellLast = undefined;
+    };
     for (let next = outbox.first(this.#account); next; next = outbox.first(this.#account)) {
       try {
-        await this.#means.held;
-        await next.safe;
-        // It may have been given up meanwhile.
-        if (outbox.first(this.#account) !== next) continue;
+        if (this.#means.held !== undefined || next.safe !== undefined) {
+          tell();
+          await this.#means.held;
+          await next.safe;
+          // It may have been given up meanwhile.
+          if (outbox.first(this.#account) !== next) continue;
+        }
         next.turn = true;
-        const result = await this.#send(next);
-        this.#end(next, true, () => next.resolve(result));
+        const sending = this.#send(next);
+        tell();
+        const result = await sending;
+        tellLast = this.#end(next, true, () => next.resolve(result));
       } catch (error) {
-        this.#end(next, false, () => next.reject(error));
+        tellLast = this.#end(next, false, () => next.reject(error));
       }
     }
+    tell();
     this.#running = false;
   }
 
-  /** Whatever has come of it: where its node is closed, so may be all that follow it, and the next node will tell. */
-  #end(queued: Queued, sent: boolean, tell: () => void): void {
+  /**
+   * Whatever has come of it: where its node is closed, so may be all that follow it, and the next node will tell.
+   *
+   * @returns tells it
+   */
+  #end(queued: Queued, sent: boolean, tell: () => void): () => void {
     const { outbox } = this.#means;
-    if (isSuspended(queued.order)) {
+    if (isSuspended(queued)) {
       outbox.suspend(queued, queued.left);
-      return queued.reject(new Suspended());
+      return () => queued.reject(new Suspended());
     }
     outbox.end(queued, sent);
-    tell();
+    return tell;
   }
 
   async #send(queued: Queued): Promise<SendResult> {
@@ -165,13 +183,15 @@ export class AccountLine {
     const { outbox } = this.#means;
     const before = keep?.progress;
     if (before?.begun === true && !order.duplicates) throw new WxbotError("stopped", { chat });
-    const requests = await unlessCancelled(order.requests, order);
+    const made = order.requests();
+    const requests = made instanceof Promise ? await unlessCancelled(made, order) : made;
     for (const [index, request] of requests.entries()) {
       if (index < (before?.done ?? 0)) continue;
       try {
         // Once the first of several has left, the others do not grow old.
         const [answer, attempts] = await this.#sendOne(request, queued, index === 0 ? since : performance.now());
-        await outbox.answered(queued, { content: request.place.content, answer, attempts });
+        const last = index === requests.length - 1;
+        outbox.answered(queued, { content: request.place.content, answer, attempts, last });
         queued.left = false;
       } catch (error) {
         const { item, items } = request.place;
@@ -188,14 +208,16 @@ export class AccountLine {
   async #sendOne(request: PlacedRequest, queued: Queued, since: number): Promise<[Answer, number]> {
     const { order } = queued;
     const interval = Math.max(order.interval, this.#interval) * (1 + Math.random() * JITTER);
-    await this.#pause(interval - (performance.now() - this.#lastTry), order);
-    await this.#awaitAllowance(request.chat, order, since);
+    const rest = interval === 0 ? 0 : interval - (performance.now() - this.#lastTry);
+    if (rest > 0) await this.#pause(rest, order);
+    if (order.limits) await this.#awaitAllowance(request.chat, order, order.limits, since);
+    if (order.cancel?.cancelled === true) throw new WxbotError("closed", { chat: order.chat });
     const { expiry } = this.#means.timing;
     if (performance.now() - since > expiry) {
       throw new WxbotError("expired", { chat: request.chat, seconds: expiry / 1_000 });
     }
     this.#interval = order.interval;
-    const takeBack = await this.#count(order);
+    const takeBack = order.limits && (await this.#count(order, order.limits));
     const [last, attempts] = await this.#tries(request, queued);
     if (succeeded(last)) return [last.answer, attempts];
     if (surelyUnsent(last)) {
@@ -210,11 +232,12 @@ export class AccountLine {
     const { outbox, paths, poster, timing } = this.#means;
     const { order } = queued;
     const { abandon, onShare, sending } = order;
-    const watch = { abandon, onShare, onStart: () => (this.#lastTry = performance.now()) };
+    const watch = { abandon, onShare, onStart: this.#onStart };
     const candidates = paths.of(sending, request.api);
     let refusal: Try | undefined;
     for (let attempts = 1, path = 0; ; attempts++) {
-      await outbox.begin(queued);
+      const begun = outbox.begin(queued);
+      if (begun !== undefined) await begun;
       queued.left = true;
       this.#lastTry = performance.now();
       const last = await poster.post(request, candidates[path]!, sending, watch);
@@ -244,23 +267,22 @@ export class AccountLine {
    *
    * @throws {WxbotError} WXBOT_QUEUE_FULL (hourlyLimit, dailyLimit)
    */
-  async #awaitAllowance(chat: string, order: SendOrder, since: number): Promise<void> {
-    if (order.limits === undefined) return;
+  async #awaitAllowance(chat: string, order: SendOrder, limits: SendLimits, since: number): Promise<void> {
     for (;;) {
-      const reached = await this.#means.counts.reached(this.#account, order.limits);
+      const reached = await this.#means.counts.reached(this.#account, limits);
       if (reached === undefined) return;
       const patience = this.#means.timing.expiry - (performance.now() - since);
       if (reached.wait > patience) {
         const minutes = Math.ceil(reached.wait / 60_000);
-        throw new WxbotError(`${reached.limit}Limit`, { chat, limit: order.limits[reached.limit], minutes });
+        throw new WxbotError(`${reached.limit}Limit`, { chat, limit: limits[reached.limit], minutes });
       }
       await this.#pause(reached.wait, order);
     }
   }
 
   /** Counts the message where the account has a limit. A count that cannot be written down does not stop it. */
-  async #count({ limits, onWarning }: SendOrder): Promise<(() => Promise<void>) | undefined> {
-    if (!limits?.hourly && !limits?.daily) return undefined;
+  async #count({ onWarning }: SendOrder, limits: SendLimits): Promise<(() => Promise<void>) | undefined> {
+    if (!limits.hourly && !limits.daily) return undefined;
     try {
       return await this.#means.counts.add(this.#account);
     } catch (error) {
@@ -269,11 +291,14 @@ export class AccountLine {
     }
   }
 
+  readonly #onStart = (): void => {
+    this.#lastTry = performance.now();
+  };
+
   /** @throws {WxbotError} WXBOT_CLOSED where the order is given up before or meanwhile. */
   async #pause(ms: number, { cancel, chat }: SendOrder): Promise<void> {
     try {
-      if (ms > 0) await sleep(ms, undefined, cancel && { signal: cancel });
-      else cancel?.throwIfAborted();
+      await sleep(ms, undefined, cancel && { signal: cancel.signal });
     } catch {
       throw new WxbotError("closed", { chat });
     }
@@ -281,21 +306,18 @@ export class AccountLine {
 }
 
 /** Waits for what is being made, but no longer than until the order is given up. */
-async function unlessCancelled<T>(make: () => Promise<T>, { cancel, chat }: SendOrder): Promise<T> {
-  if (cancel === undefined) return await make();
-  return await new Promise<T>((resolve, reject) => {
+function unlessCancelled<T>(made: Promise<T>, { cancel, chat }: SendOrder): Promise<T> {
+  if (cancel === undefined) return made;
+  return new Promise<T>((resolve, reject) => {
     const giveUp = () => reject(new WxbotError("closed", { chat }));
-    if (cancel.aborted) return giveUp();
-    cancel.addEventListener("abort", giveUp);
-    make()
-      .then(resolve, reject)
-      .finally(() => cancel.removeEventListener("abort", giveUp));
+    cancel.on(giveUp);
+    made.then(resolve, reject).finally(() => cancel.off(giveUp));
   });
 }
 
-type Done = Extract<Try, { outcome: "answer" }> & { readonly answer: { readonly retCode: 0 } };
+type Success = Extract<Try, { outcome: "answer" }> & { readonly answer: { readonly retCode: 0 } };
 
-function succeeded(last: Try): last is Done {
+function succeeded(last: Try): last is Success {
   return last.outcome === "answer" && last.answer.retCode === RetCode.done;
 }
 
@@ -304,6 +326,6 @@ function surelyUnsent(last: Try): boolean {
   return last.outcome === "network" || (last.outcome === "answer" && last.answer.cost === false);
 }
 
-function isSuspended({ keep, cancel }: SendOrder): boolean {
-  return keep !== undefined && cancel?.aborted === true && cancel.reason === SUSPENDED;
+function isSuspended({ keep, order: { cancel } }: Queued): boolean {
+  return keep !== undefined && cancel?.cancelled === true && cancel.reason === SUSPENDED;
 }

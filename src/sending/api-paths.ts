@@ -11,11 +11,14 @@ export class ApiPaths {
 
   /** The paths to try, in order: the one that worked, or all. */
   of(sending: Sending, api: Api): readonly string[] {
+    const published = API_PATHS[api];
+    if (published.length === 1) return published;
     const worked = this.#worked.get(platformOf(sending))?.get(api);
-    return worked === undefined ? API_PATHS[api] : [worked];
+    return worked === undefined ? published : [worked];
   }
 
   remember(sending: Sending, api: Api, path: string): void {
+    if (API_PATHS[api].length === 1) return;
     const platform = platformOf(sending);
     const paths = this.#worked.get(platform) ?? new Map<Api, string>();
     this.#worked.set(platform, paths.set(api, path));

@@ -4,8 +4,16 @@ import { WxbotError } from "../protocol/errors.js";
 import { APIS, MEDIA_LIMITS, type Api } from "../protocol/send.js";
 import { isSource, loadMedia, needsLoading, type LoadedMedia } from "./load-media.js";
 import { imageRequest, videoRequest, voiceRequest } from "./media-request.js";
-import type { PlacedRequest, SendRequest } from "./send-request.js";
-import { apiFields, COMPOSE_DEFAULTS, recipient, typeName, type ComposeOptions, type SendWish } from "./send-wish.js";
+import type { Place, PlacedRequest, SendRequest } from "./send-request.js";
+import {
+  apiFields,
+  COMPOSE_DEFAULTS,
+  recipient,
+  typeName,
+  type ApiFields,
+  type ComposeOptions,
+  type SendWish,
+} from "./send-wish.js";
 import { splitText } from "./split-text.js";
 
 /** The field that holds the content of each API: by it an object says which API it is for. */
@@ -26,30 +34,48 @@ const MOST_BYTES = Math.max(...Object.values(MEDIA_LIMITS));
 /** A bare base64 text of a known format is taken for a file rather than words from this length on. */
 const FILE_LENGTH = 256;
 
+/** The requests of a message; a promise where a medium has to be looked at, read or fetched. */
+export type Composed = readonly PlacedRequest[] | Promise<readonly PlacedRequest[]>;
+
+const ALONE: Place = { content: 0 };
+
 /**
  * Makes the requests of what a flow wants sent, or refuses it: nothing is guessed, and nothing is sent that is not
  * clearly a text or a known medium. All of it is checked before the first request can leave.
  *
- * @returns the requests in order: one, or more where the content is an array or a text over the limit
+ * @returns the requests in order: one, or more where the content is an array or a text over the limit. Words are made
+ *   into requests at once; a promise where there is more to do.
  * @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_TOO_LARGE; with `item` where the content is an array
  */
-export async function compose(
-  wish: SendWish,
-  options: Partial<ComposeOptions> = {},
-): Promise<readonly PlacedRequest[]> {
+export function compose(wish: SendWish, options: Partial<ComposeOptions> = {}): Composed {
   const all = { ...COMPOSE_DEFAULTS, ...options };
-  const { content, to } = wish;
-  if (!Array.isArray(content)) {
-    const parts = await composeOne(wish, content, all);
-    if (parts.length === 1) return [{ ...parts[0]!, place: { content: 0 } }];
-    return parts.map((part, index) => ({ ...part, place: { content: 0, item: index + 1, items: parts.length } }));
-  }
+  const { content } = wish;
+  if (Array.isArray(content)) return composeAll(wish, content, all);
+  const parts = composeOne(wish, content, all);
+  return parts instanceof Promise ? parts.then(placed) : placed(parts);
+}
+
+/** Where the one content makes several requests, they are counted. */
+function placed(parts: readonly SendRequest[]): readonly PlacedRequest[] {
+  const items = parts.length;
+  return parts.map((part, index) => {
+    const place = items === 1 ? ALONE : { content: 0, item: index + 1, items };
+    return { api: part.api, chat: part.chat, fields: part.fields, media: part.media, place };
+  });
+}
+
+async function composeAll(
+  wish: SendWish,
+  content: readonly unknown[],
+  options: ComposeOptions,
+): Promise<readonly PlacedRequest[]> {
+  const { to } = wish;
   if (content.length === 0) throw new WxbotError("noContent", { chat: recipient(undefined, to) });
   const requests: PlacedRequest[] = [];
   for (const [index, each] of content.entries()) {
     const place = { content: index, item: index + 1, items: content.length };
     try {
-      for (const request of await composeOne(wish, each, all)) requests.push({ ...request, place });
+      for (const request of await composeOne(wish, each, options)) requests.push({ ...request, place });
     } catch (error) {
       throw error instanceof WxbotError ? error.of({ ...place, sent: 0 }) : error;
     }
@@ -61,19 +87,31 @@ export async function compose(
  * A function that makes the requests when their turn has come. What a message holds is checked at once; what has to be
  * read or fetched waits for its turn, so that a long queue does not hold the files of all its messages.
  */
-export function composer(wish: SendWish, options: Partial<ComposeOptions>): () => Promise<readonly PlacedRequest[]> {
+export function composer(wish: SendWish, options: Partial<ComposeOptions>): () => Composed {
   if (needsLoading(wish.content)) return () => compose(wish, options);
-  const made = compose(wish, options);
-  // A refusal that waits for its turn must not count as an unhandled rejection.
-  made.catch(() => {});
-  return () => made;
+  // A refusal waits for its turn, too.
+  try {
+    const made = compose(wish, options);
+    // Meanwhile it must not count as an unhandled rejection.
+    if (made instanceof Promise) made.catch(() => {});
+    return () => made;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
-async function composeOne({ api, to }: SendWish, content: unknown, options: ComposeOptions): Promise<SendRequest[]> {
+function composeOne(
+  { api, to }: SendWish,
+  content: unknown,
+  options: ComposeOptions,
+): readonly SendRequest[] | Promise<readonly SendRequest[]> {
   const chat = recipient(content, to);
   if (isEmpty(content)) throw new WxbotError("noContent", { chat });
   if (api !== "auto" && !isApi(api)) throw new WxbotError("unknownApi", { found: api });
-  const fields = contentBytes(content) === undefined ? apiFields(content) : {};
+  const bytes = contentBytes(content);
+  const fields = bytes === undefined ? apiFields(content) : {};
   const named = APIS.filter((each) => fields[MAIN_FIELDS[each]] !== undefined);
   const chosen = api === "auto" ? (named.length === 1 ? named[0] : undefined) : api;
   const field = chosen && MAIN_FIELDS[chosen];
@@ -84,23 +122,44 @@ async function composeOne({ api, to }: SendWish, content: unknown, options: Comp
   }
   const value = given ?? content;
   if (isEmpty(value)) throw new WxbotError("noContent", { chat });
-  if (chosen === "text") return textRequests(chat, value, options, given === undefined ? undefined : field);
-  const limit = chosen === undefined ? MOST_BYTES : MEDIA_LIMITS[chosen];
-  const loaded = await loadMedia(value, options, limit, chat);
-  if (chosen !== undefined && loaded === undefined)
-    throw notMedia(chosen, value, chat, given === undefined ? undefined : field);
-  const medium = loaded && (await recognise(loaded.bytes));
-  const decided = chosen ?? decide(value, loaded, medium, chat);
-  if (decided === "text") return textRequests(chat, value, options);
-  return [await MEDIA_REQUESTS[decided]({ chat, bytes: loaded!.bytes, medium, fields, options })];
+  const givenField = given === undefined ? undefined : field;
+  if (chosen === "text") return textRequests(chat, value, options, givenField);
+  if (chosen === undefined && typeof value === "string" && bytes === undefined)
+    return textRequests(chat, value, options);
+  const known = value === content ? bytes : undefined;
+  return mediaRequests({ chat, chosen, field: givenField, value, known, fields, options });
 }
 
-/** What `auto` makes of a content. @throws {WxbotError} WXBOT_INVALID_INPUT where it is neither text nor known media */
-function decide(value: unknown, loaded: LoadedMedia | undefined, medium: Medium | undefined, chat: string): Api {
+/** A content that may be a medium, as far as it was looked at. */
+interface MediaCandidate {
+  readonly chat: string;
+  /** The API that was named; undefined: `auto`. */
+  readonly chosen: MediaApi | undefined;
+  /** The API's field that it stands in, for errors. */
+  readonly field: string | undefined;
+  readonly value: unknown;
+  /** Its bytes, where they were decoded already. */
+  readonly known: LoadedMedia | undefined;
+  readonly fields: ApiFields;
+  readonly options: ComposeOptions;
+}
+
+async function mediaRequests(candidate: MediaCandidate): Promise<readonly SendRequest[]> {
+  const { chat, chosen, field, value, known, fields, options } = candidate;
+  const limit = chosen === undefined ? MOST_BYTES : MEDIA_LIMITS[chosen];
+  const loaded = known ?? (await loadMedia(value, options, limit, chat));
   if (loaded === undefined) {
-    if (typeof value === "string") return "text";
+    if (chosen !== undefined) throw notMedia(chosen, value, chat, field);
     throw new WxbotError("badContent", { chat, found: typeName(value) });
   }
+  const medium = await recognise(loaded.bytes);
+  const decided = chosen ?? decide(value, loaded, medium, chat);
+  if (decided === "text") return textRequests(chat, value, options);
+  return [await MEDIA_REQUESTS[decided]({ chat, bytes: loaded.bytes, medium, fields, options })];
+}
+
+/** What `auto` makes of bytes. @throws {WxbotError} WXBOT_INVALID_INPUT where they are neither text nor known media */
+function decide(value: unknown, loaded: LoadedMedia, medium: Medium | undefined, chat: string): Api {
   if (medium?.kind === "audio") return "voice";
   if (medium !== undefined && medium.kind !== "other") return medium.kind;
   // Words can look like base64 ("test", "20250101"): as long as they are no known format, they are words.

@@ -5,7 +5,7 @@ import { Journal, type Entry } from "../storage/journal.js";
 import { Reserve } from "../storage/reserve.js";
 import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
 import { loadContent, storeContent } from "./large-values.js";
-import { MemoryOutbox, type Answered, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
+import { MemoryOutbox, type Answered, type Done, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
 
 /** A message in the journal: all but how far it has come, with the content as it is stored. */
 type Row = Omit<KeptMessage, "progress">;
@@ -69,20 +69,17 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     if (this.#journal.damaged > 0) onDamage?.(this.#journal.damaged);
   }
 
-  async add(message: M): Promise<void> {
+  add(message: M): Done {
     const { keep } = message;
     const id = keep?.id ?? this.#nextId++;
-    const placed = this.#memory.add(message, id);
-    if (keep !== undefined) this.#ids.set(message, id);
+    this.#memory.add(message, id);
+    if (keep === undefined) return undefined;
+    this.#ids.set(message, id);
+    return keep.id === undefined ? this.#keep(message, id, keep) : undefined;
+  }
+
+  async #keep(message: M, id: number, { owner, since, wish, context }: NonNullable<M["keep"]>): Promise<void> {
     try {
-      await placed;
-    } catch (error) {
-      this.#ids.delete(message);
-      throw error;
-    }
-    if (keep === undefined || keep.id !== undefined) return;
-    try {
-      const { owner, since, wish, context } = keep;
       // The last room is for what was accepted before.
       if (!this.#reserve.fill()) throw notKept(message, "ENOSPC");
       const content = await storeContent(wish.content, this.#folder, String(id)).catch((error: unknown) => {
@@ -109,29 +106,33 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     return this.#memory.progressOf(message);
   }
 
-  begin(message: M): Promise<void> {
+  begin(message: M): Done {
+    if (!this.#ids.has(message)) return this.#memory.begin(message);
     const begun = this.#begun.get(message);
     if (begun !== undefined) return begun;
     const line = message.unpaced ? this.#memory.head(message.account, BEGUN_AT_ONCE) : [];
     // The others of the line only with their first request, and where they are safe themselves.
     const others = line.filter((other) => other !== message && this.#isFresh(other));
-    const beginning = this.#begin([message, ...others]);
-    for (const each of [message, ...others]) this.#begun.set(each, beginning);
+    const together = [message, ...others];
+    for (const each of together) this.#memory.begin(each);
+    const beginning = this.#writeProgress(together);
+    for (const each of together) this.#begun.set(each, beginning);
     return beginning;
   }
 
-  async rest(message: M): Promise<void> {
+  rest(message: M): Done {
+    if (!this.#ids.has(message)) return this.#memory.rest(message);
     this.#begun.delete(message);
-    await this.#memory.rest(message);
-    await this.#writeProgress([message]);
+    this.#memory.rest(message);
+    return this.#writeProgress([message]);
   }
 
-  async answered(message: M, answered: Answered): Promise<void> {
+  answered(message: M, answered: Answered): void {
     this.#begun.delete(message);
-    await this.#memory.answered(message, answered);
-    // An answer that is lost with a crash leaves the request uncertain, which is bad enough to wait for the disk only
-    // where more requests follow: the next one's beginning is synced anyway.
-    this.#append(this.#progressEntries([message]));
+    this.#memory.answered(message, answered);
+    // An answer that is lost with a crash leaves the request uncertain, which is not bad enough to wait for the disk: the
+    // next one's beginning is synced anyway. The last one's is written with the message's end.
+    if (!answered.last) this.#append(this.#progressEntries([message]));
   }
 
   remove(message: M): void {
@@ -176,7 +177,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   suspend(message: M, left: boolean): void {
     if (!left && this.progressOf(message).begun) {
       // It was begun with others and has not left: the next one to have it may send it.
-      void this.#memory.rest(message);
+      this.#memory.rest(message);
       this.#append(this.#progressEntries([message]));
     }
     const id = this.#ids.get(message);
@@ -219,11 +220,6 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     return (
       id !== undefined && this.#rows.has(id) && !this.#begun.has(message) && this.progressOf(message) === NOT_BEGUN
     );
-  }
-
-  async #begin(messages: readonly M[]): Promise<void> {
-    for (const message of messages) await this.#memory.begin(message);
-    await this.#writeProgress(messages);
   }
 
   async #writeProgress(messages: readonly M[]): Promise<void> {

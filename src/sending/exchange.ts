@@ -1,14 +1,15 @@
 import type { Dispatcher } from "undici";
 import type { Body } from "./body.js";
+import type { Cancellation } from "./cancellation.js";
 
 /** What an exchange is bounded by. */
 export interface ExchangeLimits {
   /** Milliseconds for the whole exchange. */
   readonly timeout: number;
   /** Cuts it off, whatever it is doing. */
-  readonly abandon?: AbortSignal;
+  readonly abandon?: Cancellation | undefined;
   /** Called when the request begins to leave: connecting may have taken long before that. */
-  readonly onStart?: () => void;
+  readonly onStart?: (() => void) | undefined;
 }
 
 /** An exchange's end. `started`: whether the request may have reached the other side, wholly or in part. */
@@ -29,60 +30,80 @@ class AnswerTooLarge extends Error {
  */
 export function exchange(dispatcher: Dispatcher, origin: string, path: string, body: Body, limits: ExchangeLimits) {
   return new Promise<ExchangeEnd>((resolve) => {
-    let started = false;
-    let over = false;
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let size = 0;
-    const chunks: Buffer[] = [];
-
-    const settle = (end: ExchangeEnd) => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      limits.abandon?.removeEventListener("abort", abandon);
-      resolve(end);
-    };
-    const stop = (fault: "timeout" | "abandoned") => {
-      if (over) return;
-      settle({ fault, started });
-      controller?.abort(new Error(fault));
-    };
-    const abandon = () => stop("abandoned");
-    // Where the process itself was held up, the answer may be waiting in the socket: it is read before the verdict.
-    const timer = setTimeout(() => setImmediate(() => stop("timeout")), limits.timeout);
-    limits.abandon?.addEventListener("abort", abandon);
-    if (limits.abandon?.aborted === true) return abandon();
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(begun) {
-        controller = begun;
-        if (over) begun.abort(new Error("given up"));
-        else {
-          started = true;
-          limits.onStart?.();
-        }
-      },
-      onResponseStart(_, statusCode) {
-        status = statusCode;
-      },
-      onResponseData(_, chunk) {
-        size += chunk.length;
-        if (size > ANSWER_LIMIT) controller?.abort(new AnswerTooLarge());
-        else chunks.push(chunk);
-      },
-      onResponseEnd() {
-        settle({ status, text: Buffer.concat(chunks).toString("utf8") });
-      },
-      onResponseError(_, error) {
-        settle({ fault: "failed", error, started });
-      },
-    };
+    const running = new Exchange(limits, resolve);
+    if (running.over) return;
     const headers = { "content-type": "application/json", "content-length": String(body.length) };
     try {
-      dispatcher.dispatch({ origin, path, method: "POST", headers, body: body.content as string }, handler);
+      dispatcher.dispatch({ origin, path, method: "POST", headers, body: body.content as string }, running);
     } catch (error) {
-      settle({ fault: "failed", error: error as Error, started });
+      running.onResponseError(undefined, error as Error);
     }
   });
+}
+
+/** A class rather than closures: one is made for every message. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #limits: ExchangeLimits;
+  readonly #resolve: (end: ExchangeEnd) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #started = false;
+  #status = 0;
+  #size = 0;
+  readonly #chunks: Buffer[] = [];
+  over = false;
+
+  constructor(limits: ExchangeLimits, resolve: (end: ExchangeEnd) => void) {
+    this.#limits = limits;
+    this.#resolve = resolve;
+    // Where the process itself was held up, the answer may be waiting in the socket: it is read before the verdict.
+    this.#timer = setTimeout(() => setImmediate(() => this.#stop("timeout")), limits.timeout);
+    limits.abandon?.on(this.#abandon);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.over) return controller.abort(new Error("given up"));
+    this.#started = true;
+    this.#limits.onStart?.();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > ANSWER_LIMIT) this.#controller?.abort(new AnswerTooLarge());
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle({ status: this.#status, text: joined(this.#chunks) });
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.#settle({ fault: "failed", error, started: this.#started });
+  }
+
+  readonly #abandon = (): void => this.#stop("abandoned");
+
+  #stop(fault: "timeout" | "abandoned"): void {
+    if (this.over) return;
+    this.#settle({ fault, started: this.#started });
+    this.#controller?.abort(new Error(fault));
+  }
+
+  #settle(end: ExchangeEnd): void {
+    if (this.over) return;
+    this.over = true;
+    clearTimeout(this.#timer);
+    this.#limits.abandon?.off(this.#abandon);
+    this.#resolve(end);
+  }
+}
+
+/** Mostly an answer is one piece. */
+function joined(chunks: readonly Buffer[]): string {
+  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString("utf8");
 }

@@ -9,6 +9,7 @@ export type LoadedMedia = ContentBytes | { readonly bytes: Buffer; readonly form
 
 /** Whether a content has to be read or fetched first: `{path}` or `{url}`, by itself or as one of the API's fields. */
 export function needsLoading(content: unknown): boolean {
+  if (typeof content === "string") return false;
   if (Array.isArray(content)) return content.some(needsLoading);
   return [content, ...Object.values(apiFields(content))].some(isSource);
 }
@@ -44,7 +45,8 @@ export async function loadMedia(
     return { bytes: await readAllowedFile(path as string, options.mediaFolders, limit, chat), form: "file" };
   }
   if (!options.mediaUrls) throw new WxbotError("urlsNotAllowed", { chat });
-  const { mediaPrivate: privateAddresses, signal } = options;
+  const { mediaPrivate: privateAddresses, cancel } = options;
+  const signal = cancel?.signal;
   const bytes = await fetchUrl(url as string, { privateAddresses, limit, chat, ...(signal && { signal }) });
   return { bytes, form: "url" };
 }

@@ -59,7 +59,7 @@ export async function voiceRequest(content: MediaContent): Promise<SendRequest> 
 async function playable({ bytes, medium, options }: MediaContent): Promise<Pick<MediaContent, "bytes" | "medium">> {
   const isSound = medium?.kind === "voice" || medium?.kind === "audio";
   if (!options.silk || !isSound || medium.mime === "audio/silk") return { bytes, medium };
-  const silk = await toSilk(bytes, medium.mime, new Ffmpeg(options.signal));
+  const silk = await toSilk(bytes, medium.mime, new Ffmpeg(options.cancel?.signal));
   if (silk === undefined) return { bytes, medium };
   return { bytes: silk, medium: { kind: "voice", mime: "audio/silk", type: VOICE_TYPES.silk } };
 }
@@ -81,7 +81,7 @@ export async function videoRequest(content: MediaContent): Promise<SendRequest> 
     throw new WxbotError("noDuration", { chat, what: medium!.mime, field: "VideoTime" });
   }
   const picture =
-    (await givenThumbnail(content)) ?? (await thumbnail(bytes, medium?.mime ?? "", new Ffmpeg(options.signal)));
+    (await givenThumbnail(content)) ?? (await thumbnail(bytes, medium?.mime ?? "", new Ffmpeg(options.cancel?.signal)));
   return {
     api: "video",
     chat,

@@ -16,7 +16,7 @@ export interface Waiting {
   /** Whether it has its turn, and is being sent: nothing gets ahead of it. */
   turn: boolean;
   /** What it takes to keep it over a restart; without: it is lost with the process. With an `id`: it was kept before. */
-  readonly keep?: Omit<KeptMessage, "id" | "progress"> & Partial<Pick<KeptMessage, "id" | "progress">>;
+  readonly keep?: (Omit<KeptMessage, "id" | "progress"> & Partial<Pick<KeptMessage, "id" | "progress">>) | undefined;
 }
 
 /** An answer to one of a message's requests. */
@@ -25,7 +25,12 @@ export interface Answered {
   readonly content: number;
   readonly answer: Answer;
   readonly attempts: number;
+  /** Whether the message has no further request. */
+  readonly last: boolean;
 }
+
+/** When something is done; undefined: it is done already. Most need not wait, and a promise for each message costs. */
+export type Done = Promise<void> | undefined;
 
 /**
  * Keeps what is accepted until its end is known, in order per account. Every engine has this interface, so that there
@@ -36,20 +41,21 @@ export interface Outbox<M extends Waiting> {
   readonly keeps: boolean;
   /**
    * Puts a message into its account's line, at once: at the end, or, where it was kept before, ahead of those that were
-   * accepted later. Resolves when it is safe: nothing may be done with it before.
+   * accepted later.
    *
+   * @returns when it is safe: nothing may be done with it before
    * @throws {WxbotError} WXBOT_QUEUE_FULL; the message is not in the line then
    */
-  add(message: M): Promise<void>;
+  add(message: M): Done;
   /** The message at the head of an account's line. */
   first(account: string): M | undefined;
   progressOf(message: M): Progress;
-  /** The message's next request is about to leave; it must not before this resolves. @throws {WxbotError} notKept */
-  begin(message: M): Promise<void>;
+  /** The message's next request is about to leave; it must not before this is done. @throws {WxbotError} notKept */
+  begin(message: M): Done;
   /** The request that was begun surely did not leave. */
-  rest(message: M): Promise<void>;
-  /** The request that was begun was answered. */
-  answered(message: M, answered: Answered): Promise<void>;
+  rest(message: M): Done;
+  /** The request that was begun was answered. Of the last one the message's end follows at once. */
+  answered(message: M, answered: Answered): void;
   /** The message was given up: it is taken out, wherever it stands. */
   remove(message: M): void;
   /**
@@ -109,18 +115,12 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     this.#limits = { ...OUTBOX_LIMITS, ...limits };
   }
 
-  /**
-   * Not async: a full outbox is told before anything else happens.
-   *
-   * @param place default: after all others
-   */
-  add(message: M, place = this.#places + 1): Promise<void> {
+  /** @param place default: after all others */
+  add(message: M, place = this.#places + 1): undefined {
     const { chat, account, size } = message;
     const { messages, bytes } = this.#limits;
-    if (this.#count >= messages) return Promise.reject(new WxbotError("queueFull", { chat, limit: messages }));
-    if (this.#bytes + size > bytes) {
-      return Promise.reject(new WxbotError("queueBytes", { chat, size: this.#bytes, limit: bytes }));
-    }
+    if (this.#count >= messages) throw new WxbotError("queueFull", { chat, limit: messages });
+    if (this.#bytes + size > bytes) throw new WxbotError("queueBytes", { chat, size: this.#bytes, limit: bytes });
     this.#places = Math.max(this.#places, place);
     const line = this.#lines.get(account) ?? { messages: new Map<M, Placed>(), last: 0 };
     this.#lines.set(account, line);
@@ -129,7 +129,7 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     line.last = Math.max(line.last, place);
     this.#count++;
     this.#bytes += size;
-    return Promise.resolve();
+    return undefined;
   }
 
   first(account: string): M | undefined {
@@ -150,19 +150,19 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     return this.#lines.get(message.account)?.messages.get(message)?.progress ?? NOT_BEGUN;
   }
 
-  begin(message: M): Promise<void> {
-    return this.#proceed(message, { begun: true });
+  begin(message: M): undefined {
+    this.#proceed(message, { begun: true });
   }
 
-  rest(message: M): Promise<void> {
-    return this.#proceed(message, { begun: false });
+  rest(message: M): undefined {
+    this.#proceed(message, { begun: false });
   }
 
-  answered(message: M, { content, answer, attempts }: Answered): Promise<void> {
+  answered(message: M, { content, answer, attempts }: Answered): void {
     const before = this.progressOf(message);
     const answers = [...before.answers];
     answers[content] = answer;
-    return this.#proceed(message, {
+    this.#proceed(message, {
       done: before.done + 1,
       begun: false,
       answers,
@@ -203,10 +203,9 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     return Promise.resolve();
   }
 
-  #proceed(message: M, change: Partial<Progress>): Promise<void> {
+  #proceed(message: M, change: Partial<Progress>): void {
     const placed = this.#lines.get(message.account)?.messages.get(message);
     if (placed) placed.progress = { ...placed.progress, ...change };
-    return Promise.resolve();
   }
 }
 

@@ -3,6 +3,7 @@ import { DIRECT, type Transport } from "../network/transport.js";
 import { faultCode } from "../protocol/errors.js";
 import { readAnswer, type Answer } from "../protocol/send.js";
 import { bodyOf, type OnShare } from "./body.js";
+import type { Cancellation } from "./cancellation.js";
 import { exchange } from "./exchange.js";
 import type { SendRequest } from "./send-request.js";
 
@@ -29,8 +30,8 @@ export type Try =
 
 /** How a try is watched by who waits for it. */
 export interface Watch {
-  /** Aborted: the try is cut off. */
-  readonly abandon?: AbortSignal | undefined;
+  /** The try is cut off. */
+  readonly abandon?: Cancellation | undefined;
   /** Called when the request begins to leave. */
   readonly onStart?: (() => void) | undefined;
   /** Told the share of a large body that was sent. */
@@ -56,14 +57,15 @@ export class Poster {
     this.#answerTimeout = answerTimeout;
   }
 
-  /** One try. Never rejects. An aborted `abandon` cuts it off. */
+  /** One try. Never rejects. */
   async post(request: SendRequest, path: string, sending: Sending, watch: Watch = {}): Promise<Try> {
     const { abandon, onStart, onShare } = watch;
     // The only limit on an answer is the try's own: an earlier one might leave a request running (protocol.md section 3).
-    const dispatcher = await this.#dispatchers.get(sending.transport ?? DIRECT);
+    const ready = this.#dispatchers.get(sending.transport ?? DIRECT);
+    const dispatcher = ready instanceof Promise ? await ready : ready;
     const { origin, prefix } = this.#baseOf(sending.apiUrl);
     const target = `${prefix}${path}?key=${encodeURIComponent(sending.key)}`;
-    const limits = { timeout: this.#answerTimeout, ...(abandon && { abandon }), ...(onStart && { onStart }) };
+    const limits = { timeout: this.#answerTimeout, abandon, onStart };
     const end = await exchange(dispatcher, origin, target, bodyOf(request, sending.token, onShare), limits);
     if ("fault" in end) {
       const detail = end.fault === "abandoned" ? "the node was closed" : faultCode(end.error);

@@ -1,4 +1,5 @@
 import { WxbotError } from "../protocol/errors.js";
+import type { Cancellation } from "./cancellation.js";
 
 /** What a flow wants sent, as it comes from a message. */
 export interface SendWish {
@@ -25,8 +26,8 @@ export interface ComposeOptions {
   readonly textLimit: number;
   /** Whether sound is converted to SILK. Default: no. */
   readonly silk: boolean;
-  /** Aborted: what is being fetched or converted is given up. */
-  readonly signal?: AbortSignal;
+  /** What is being fetched or converted is given up. */
+  readonly cancel?: Cancellation | undefined;
 }
 
 export const COMPOSE_DEFAULTS: ComposeOptions = {

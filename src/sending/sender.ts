@@ -12,6 +12,7 @@ import {
 } from "./account-line.js";
 import { ApiPaths } from "./api-paths.js";
 import type { KeptMessage } from "./kept-message.js";
+import type { Cancellation } from "./cancellation.js";
 import { MemoryOutbox, type Outbox } from "./outbox.js";
 import { Poster, type Sending } from "./post.js";
 import { accountHash, SendCounts } from "./send-counts.js";
@@ -56,27 +57,18 @@ export class Sender {
   send(order: SendOrder): Promise<SendResult> {
     const account = this.#accountOf(order.sending);
     const { chat, keep, interval, size = 0 } = order;
-    const { outbox } = this.#means;
-    let giveUp: (() => void) | undefined;
     return new Promise<SendResult>((resolve, reject) => {
       const queued: Queued = {
-        ...{ account, chat, size, order, resolve, reject, unpaced: interval === 0, turn: false },
+        ...{ account, chat, size, order, keep, resolve, reject, unpaced: interval === 0, turn: false },
         left: keep?.progress?.begun ?? false,
-        ...(keep && { keep }),
         // A message that was kept is as old as it is; a clock that was set back must not make it young.
         since: keep?.steadySince ?? performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
-        safe: Promise.resolve(),
+        safe: undefined,
       };
-      queued.safe = outbox.add(queued);
-      queued.safe.catch(reject);
-      giveUp = () => void this.#giveUp(queued);
-      order.cancel?.addEventListener("abort", giveUp);
-      // It was given up before it came here: no event will tell.
-      if (order.cancel?.aborted === true) giveUp();
+      queued.safe = this.#means.outbox.add(queued);
+      queued.safe?.catch(reject);
+      order.cancel?.on(() => void this.#giveUp(queued, order.cancel!));
       this.#lineOf(account).run();
-    }).finally(() => {
-      // A node's signal outlives its messages.
-      if (giveUp) order.cancel?.removeEventListener("abort", giveUp);
     });
   }
 
@@ -122,14 +114,13 @@ export class Sender {
     this.#means.paths.forget(platform);
   }
 
-  /** What waits in the line is taken out at once; what has its turn sees the signal itself. */
-  async #giveUp(queued: Queued): Promise<void> {
+  /** What waits in the line is taken out at once; what has its turn sees the cancellation itself. */
+  async #giveUp(queued: Queued, { reason }: Cancellation): Promise<void> {
     const { outbox } = this.#means;
     if (queued.turn) return;
-    const { cancel, keep } = queued.order;
-    if (keep !== undefined && cancel?.reason === SUSPENDED) {
+    if (queued.keep !== undefined && reason === SUSPENDED) {
       // Only what is safe can be left to somebody else.
-      await queued.safe.catch(() => {});
+      await queued.safe?.catch(() => {});
       if (queued.turn) return;
       outbox.suspend(queued, queued.left);
       return queued.reject(new Suspended());
@@ -139,7 +130,8 @@ export class Sender {
   }
 
   #accountOf(sending: Sending): string {
-    const id = JSON.stringify([sending.token, sending.key, sending.apiUrl]);
+    // Nobody can type a NUL.
+    const id = `${sending.token}\0${sending.key}\0${sending.apiUrl}`;
     const account = this.#accounts.get(id) ?? accountHash(sending);
     this.#accounts.set(id, account);
     return account;

@@ -115,7 +115,9 @@ describe("what a flow sends", () => {
   });
 
   it("needs a recipient that is a chat id", async () => {
-    await assert.rejects(compose({ api: "auto", to: undefined, content: "hi" }), { reason: "noRecipient" });
+    await assert.rejects(async () => await compose({ api: "auto", to: undefined, content: "hi" }), {
+      reason: "noRecipient",
+    });
     for (const to of [null, ""]) assert.equal((await refusal("hi", "auto", to)).reason, "noRecipient");
     for (const to of [42, {}, ["a"]]) assert.equal((await refusal("hi", "auto", to)).reason, "badRecipient");
     assert.equal((await refusal({ Content: "hi", UserName: 7 })).reason, "badRecipient");

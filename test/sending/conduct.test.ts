@@ -3,6 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { WxbotError } from "../../src/protocol/errors.js";
 import type { SendOrder, SendResult, SendTiming } from "../../src/sending/account-line.js";
+import { Cancellation } from "../../src/sending/cancellation.js";
 import { composer } from "../../src/sending/compose.js";
 import { accountHash, SendCounts } from "../../src/sending/send-counts.js";
 import type { ComposeOptions } from "../../src/sending/send-wish.js";
@@ -188,9 +189,9 @@ describe("the conduct of sending:", () => {
   });
 
   it("what is read from files is read when its turn has come, and is given up where the node closes meanwhile", async () => {
-    const cancel = new AbortController();
-    const waiting = send("never", { requests: () => new Promise(() => {}), cancel: cancel.signal });
-    setImmediate(() => cancel.abort());
+    const cancel = new Cancellation();
+    const waiting = send("never", { requests: () => new Promise(() => {}), cancel: cancel });
+    setImmediate(() => cancel.cancel());
     assert.equal((await failing(waiting)).code, "WXBOT_CLOSED");
     assert.equal((await send("next")).attempts, 1);
   });

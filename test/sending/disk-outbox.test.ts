@@ -4,6 +4,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { SUSPENDED, Suspended, type Queued, type SendOrder, type SendResult } from "../../src/sending/account-line.js";
+import { Cancellation } from "../../src/sending/cancellation.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
 import type { KeptMessage } from "../../src/sending/kept-message.js";
 import { Sender } from "../../src/sending/sender.js";
@@ -14,6 +15,12 @@ import { keptOrder } from "./kept-order.js";
 import { until } from "../support/until.js";
 
 const FAST = { answer: 5_000, retryLeast: 5, retryMost: 10 };
+
+function cancelled(reason?: unknown): Cancellation {
+  const cancellation = new Cancellation();
+  cancellation.cancel(reason);
+  return cancellation;
+}
 
 describe("an outbox on disk", function () {
   this.timeout(20_000);
@@ -101,8 +108,8 @@ describe("an outbox on disk", function () {
   it("takes what was on its way for uncertain, and never sends it again without being asked to", async () => {
     gateway.onPost = () => {};
     const first = start();
-    const abandon = new AbortController();
-    const lost = first.send(order("on its way", { abandon: abandon.signal, interval: 1 })).catch(() => {});
+    const abandon = new Cancellation();
+    const lost = first.send(order("on its way", { abandon: abandon, interval: 1 })).catch(() => {});
     await gateway.posted(1);
     const dir = await crash();
     gateway.onPost = (_, response) => answer(response);
@@ -112,16 +119,16 @@ describe("an outbox on disk", function () {
     const again = start(await crash());
     await resume(again, (await again.orphans())[0]!, { duplicates: true });
     assert.equal(gateway.posts.length, 2);
-    abandon.abort();
+    abandon.cancel();
     await lost;
   });
 
   it("goes on in the middle of a message with several contents", async () => {
     const contents = ["one", PNG, "three"];
     gateway.onPost = (_, response, count) => (count === 1 ? answer(response, { result: "first" }) : undefined);
-    const abandon = new AbortController();
+    const abandon = new Cancellation();
     const lost = start()
-      .send(order(contents, { abandon: abandon.signal }))
+      .send(order(contents, { abandon: abandon }))
       .catch(() => {});
     await gateway.posted(2);
     const second = start(await crash());
@@ -133,21 +140,21 @@ describe("an outbox on disk", function () {
     assert.equal(answers.length, 3);
     assert.equal(answers[0]!.result, "first");
     assert.deepEqual(texts(), ["one", undefined, undefined, "three"]);
-    abandon.abort();
+    abandon.cancel();
     await lost;
   });
 
   it("leaves what waits to the next node where its own closes, and what was answered meanwhile is done", async () => {
     const sender = start();
-    const [cancel, abandon] = [new AbortController(), new AbortController()];
+    const [cancel, abandon] = [new Cancellation(), new Cancellation()];
     gateway.onPost = () => {};
-    const signals = { cancel: cancel.signal, abandon: abandon.signal };
+    const signals = { cancel: cancel, abandon: abandon };
     const sent = sender.send(order("on its way", { ...signals, interval: 1 }));
-    const waiting = sender.send(order("waiting", { cancel: cancel.signal, interval: 1 }));
+    const waiting = sender.send(order("waiting", { cancel: cancel, interval: 1 }));
     await gateway.posted(1);
     const answered = gateway.posted(1);
     const release = sender.hold();
-    cancel.abort(SUSPENDED);
+    cancel.cancel(SUSPENDED);
     await assert.rejects(waiting, Suspended);
     await answered;
     const orphans = await sender.orphans();
@@ -161,7 +168,7 @@ describe("an outbox on disk", function () {
     gateway.onPost = (_, response) => answer(response);
     release();
     const kept = orphans.find(({ wish }) => wish.content === "waiting")!;
-    abandon.abort();
+    abandon.cancel();
     await assert.rejects(sent, Suspended);
     await resume(sender, kept);
     assert.equal(texts().at(-1), "waiting");
@@ -169,13 +176,13 @@ describe("an outbox on disk", function () {
 
   it("waits for the answer to what is on its way where its node closes, though all others are held", async () => {
     const sender = start();
-    const cancel = new AbortController();
+    const cancel = new Cancellation();
     let answerLate = (): void => {};
     gateway.onPost = (_, response) => (answerLate = () => answer(response));
-    const sent = sender.send(order("on its way", { cancel: cancel.signal, interval: 1 }));
+    const sent = sender.send(order("on its way", { cancel: cancel, interval: 1 }));
     await gateway.posted(1);
     const release = sender.hold();
-    cancel.abort(SUSPENDED);
+    cancel.cancel(SUSPENDED);
     assert.deepEqual(await sender.orphans(), []);
     answerLate();
     // Its node is closed: the next one tells how it ended.
@@ -188,12 +195,12 @@ describe("an outbox on disk", function () {
 
   it("tries what was refused while its node closed once more, as it surely was not sent", async () => {
     const sender = start();
-    const cancel = new AbortController();
+    const cancel = new Cancellation();
     gateway.onPost = (_, response, count) => {
-      if (count === 1) cancel.abort(SUSPENDED);
+      if (count === 1) cancel.cancel(SUSPENDED);
       answer(response, { ok: false, retCode: 1001, cost: false });
     };
-    await assert.rejects(sender.send(order("refused", { cancel: cancel.signal, interval: 1 })), Suspended);
+    await assert.rejects(sender.send(order("refused", { cancel: cancel, interval: 1 })), Suspended);
     const [kept] = await sender.orphans();
     await assert.rejects(resume(sender, kept!), { code: "WXBOT_REFUSED" });
     assert.equal(gateway.posts.length, 2);
@@ -201,36 +208,36 @@ describe("an outbox on disk", function () {
 
   it("still takes for uncertain what was, after its node was closed again and again", async () => {
     gateway.onPost = () => {};
-    const abandon = new AbortController();
+    const abandon = new Cancellation();
     const lost = start()
-      .send(order("on its way", { abandon: abandon.signal }))
+      .send(order("on its way", { abandon: abandon }))
       .catch(() => {});
     await gateway.posted(1);
     const sender = start(await crash());
     const release = sender.hold();
     for (let redeploy = 0; redeploy < 3; redeploy++) {
-      const cancel = new AbortController();
+      const cancel = new Cancellation();
       const [kept] = await sender.orphans();
-      const resumed = resume(sender, kept!, { cancel: cancel.signal });
-      cancel.abort(SUSPENDED);
+      const resumed = resume(sender, kept!, { cancel: cancel });
+      cancel.cancel(SUSPENDED);
       await assert.rejects(resumed, Suspended);
     }
     release();
     await assert.rejects(resume(sender, (await sender.orphans())[0]!), { code: "WXBOT_UNCERTAIN", reason: "stopped" });
     assert.equal(gateway.posts.length, 1);
-    abandon.abort();
+    abandon.cancel();
     await lost;
   });
 
   it("keeps for the next node what comes when its own is closed already", async () => {
     const sender = start();
     const release = sender.hold();
-    await assert.rejects(sender.send(order("late", { cancel: AbortSignal.abort(SUSPENDED) })), Suspended);
+    await assert.rejects(sender.send(order("late", { cancel: cancelled(SUSPENDED) })), Suspended);
     assert.deepEqual(
       (await sender.orphans()).map(({ wish }) => wish.content),
       ["late"],
     );
-    await assert.rejects(sender.send(order("gone", { cancel: AbortSignal.abort() })), { code: "WXBOT_CLOSED" });
+    await assert.rejects(sender.send(order("gone", { cancel: cancelled() })), { code: "WXBOT_CLOSED" });
     release();
     assert.equal((await sender.orphans()).length, 1);
     assert.equal(gateway.posts.length, 0);
@@ -287,15 +294,12 @@ describe("an outbox on disk", function () {
 
   it("forgets what is given up while it is being written", async () => {
     const sender = start();
-    const cancel = new AbortController();
+    const cancel = new Cancellation();
     const release = sender.hold();
-    const sent = sender.send(order(Buffer.alloc(1_000_000, 1), { cancel: cancel.signal }));
-    cancel.abort();
+    const sent = sender.send(order(Buffer.alloc(1_000_000, 1), { cancel: cancel }));
+    cancel.cancel();
     await assert.rejects(sent, { code: "WXBOT_CLOSED" });
-    await assert.rejects(
-      sender.send(order(Buffer.alloc(1_000_000, 2), { cancel: AbortSignal.abort(SUSPENDED) })),
-      Suspended,
-    );
+    await assert.rejects(sender.send(order(Buffer.alloc(1_000_000, 2), { cancel: cancelled(SUSPENDED) })), Suspended);
     assert.equal((await sender.orphans()).length, 1);
     await until(async () => (await fs.readdir(live())).length === 3);
     release();
@@ -320,10 +324,10 @@ describe("an outbox on disk", function () {
       for (const jump of [86_400_000, -86_400_000]) {
         const sender = start(path.join(folder.dir, `clock${jump}`), {}, 60_000);
         const release = sender.hold();
-        const cancel = new AbortController();
+        const cancel = new Cancellation();
         const waiting = sender.send(order("waiting"));
-        const suspended = sender.send(order("suspended", { cancel: cancel.signal }));
-        cancel.abort(SUSPENDED);
+        const suspended = sender.send(order("suspended", { cancel: cancel }));
+        cancel.cancel(SUSPENDED);
         await assert.rejects(suspended, Suspended);
         Date.now = () => now() + jump;
         const resumed = (await sender.orphans()).map((kept) => resume(sender, kept));

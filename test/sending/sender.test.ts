@@ -5,6 +5,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WxbotError, type ErrorCode } from "../../src/protocol/errors.js";
 import type { SendOrder, SendResult, SendTiming } from "../../src/sending/account-line.js";
+import { Cancellation } from "../../src/sending/cancellation.js";
 import { compose, composer } from "../../src/sending/compose.js";
 import { MemoryOutbox } from "../../src/sending/outbox.js";
 import { Sender } from "../../src/sending/sender.js";
@@ -332,14 +333,14 @@ describe("the messages of one account", () => {
   });
 
   it("are given up at once where their node closes, but what has left is waited for", async () => {
-    const cancel = new AbortController();
+    const cancel = new Cancellation();
     const held: http.ServerResponse[] = [];
     gateway.onPost = (_, response) => void held.push(response);
-    const first = send("a", { cancel: cancel.signal });
-    const second = send("b", { cancel: cancel.signal });
+    const first = send("a", { cancel: cancel });
+    const second = send("b", { cancel: cancel });
     const other = send("c");
     await gateway.posted(1);
-    cancel.abort();
+    cancel.cancel();
     await assert.rejects(second, { code: "WXBOT_CLOSED" });
     gateway.onPost = (_, response) => answer(response);
     answer(held[0]!);
@@ -348,12 +349,12 @@ describe("the messages of one account", () => {
   });
 
   it("are cut off where the node cannot wait any longer, and may have been sent", async () => {
-    const [cancel, abandon] = [new AbortController(), new AbortController()];
+    const [cancel, abandon] = [new Cancellation(), new Cancellation()];
     gateway.onPost = () => {};
-    const sent = send("a", { cancel: cancel.signal, abandon: abandon.signal });
+    const sent = send("a", { cancel: cancel, abandon: abandon });
     await gateway.posted(1);
-    cancel.abort();
-    abandon.abort();
+    cancel.cancel();
+    abandon.cancel();
     await assert.rejects(sent, { code: "WXBOT_UNCERTAIN" });
   });
 });
