@@ -353,6 +353,8 @@ interface Route<Body, Answer> {
 export interface Routes {
   /** How to get in: `key`: ask the person for the account key; `nodeRed`: send the editor's access token. Needs no authorisation. */
   readonly "GET api/access": Route<void, { readonly by: "nothing" | "key" | "nodeRed" }>;
+  /** Answers nothing, to whoever may do more than look. */
+  readonly "POST api/may-write": Route<void, void>;
   readonly "POST api/ticket": Route<void, { readonly ticket: string }>;
 
   // Phone. `as` is the wxid of the person whose phone it is.

@@ -68,6 +68,8 @@ describe("the embedded platform's pages inside Node-RED", function () {
       assert.equal((await ask("GET", "api/console", viewer)).status, 200);
       assert.equal((await ask("POST", "api/people", viewer, {}, { nickname: "Dave" })).status, 401);
       assert.equal((await ask("POST", "api/export", viewer)).status, 401);
+      assert.equal((await ask("POST", "api/may-write", viewer)).status, 401);
+      assert.equal((await ask("POST", "api/may-write", admin)).status, 204);
       const response = await ask("POST", "api/people", admin, {}, { nickname: "Dave" });
       assert.equal(response.status, 200);
       assert.equal(((await response.json()) as { nickname: string }).nickname, "Dave");

@@ -33,6 +33,7 @@ export function pages(parts: Parts, tickets: Tickets, entrance: Entrance): Route
     const answer: Routes["GET api/access"]["answer"] = { by: entrance.by };
     response.json(answer);
   });
+  router.post("/api/may-write", (_request, response) => response.status(204).end());
   router.post("/api/ticket", (_request, response) => {
     response.json({ ticket: tickets.issue() } satisfies Routes["POST api/ticket"]["answer"]);
   });

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { request } from "../api/request.js";
+import { request, RequestError } from "../api/request.js";
 import { LanguageSwitch } from "../controls/language-switch.js";
 import { controlTexts } from "../controls/texts.js";
-import { accessBy, accountKey, enterKey, refused } from "./access.js";
+import { accessBy, accountKey, enterKey, mayWrite, onEditorLogin, refused } from "./access.js";
 
 const AGAIN = 2_000;
 
@@ -14,7 +14,8 @@ export function Gate({ children }: { readonly children: ComponentChildren }) {
     let timer: number | undefined;
     const ask = async () => {
       try {
-        accessBy.value = (await request("GET api/access", {})).by;
+        accessBy.value ??= (await request("GET api/access", {})).by;
+        if (accessBy.value === "nodeRed") mayWrite.value = await isLetWrite();
       } catch {
         setUnreachable(true);
         timer = window.setTimeout(() => void ask(), AGAIN);
@@ -28,7 +29,28 @@ export function Gate({ children }: { readonly children: ComponentChildren }) {
   if (by === undefined) return <Notice text={controlTexts.value[unreachable ? "unreachable" : "loading"]} />;
   if (by === "key" && (accountKey.value === "" || refused.value)) return <KeyForm />;
   if (by === "nodeRed" && refused.value) return <EditorHint />;
+  if (by === "nodeRed" && mayWrite.value === undefined) return <Notice text={controlTexts.value.loading} />;
   return <>{children}</>;
+}
+
+/** @throws {RequestError} where the server cannot be reached */
+async function isLetWrite(): Promise<boolean> {
+  try {
+    await request("POST api/may-write", {});
+    return true;
+  } catch (error) {
+    if (error instanceof RequestError && error.code === "offline") throw error;
+    return false;
+  }
+}
+
+/** Says once for the whole page that nothing can be changed. */
+export function LookOnly() {
+  return mayWrite.value === false ? (
+    <p class="banner" role="status">
+      {controlTexts.value.lookOnly}
+    </p>
+  ) : null;
 }
 
 function Notice({ text }: { readonly text: string }) {
@@ -72,13 +94,17 @@ function KeyForm() {
 }
 
 function EditorHint() {
-  const { editorTitle, editorHint, again } = controlTexts.value;
+  const { editorTitle, editorHint, openEditor, again } = controlTexts.value;
+  useEffect(() => onEditorLogin(() => location.reload()), []);
   return (
     <main class="gate">
       <div class="gate-card">
         <h1>{editorTitle}</h1>
         <p class="hint">{editorHint}</p>
-        <button type="button" class="button primary" onClick={() => location.reload()}>
+        <a class="button primary" href="../../" target="_blank" rel="noopener">
+          {openEditor}
+        </a>
+        <button type="button" class="button" onClick={() => location.reload()}>
           {again}
         </button>
         <LanguageSwitch />

@@ -1,5 +1,5 @@
 import type { Problem, ProblemCode, Routes } from "../../pages-api.js";
-import { authorisation, unauthorised } from "../access/access.js";
+import { accessBy, authorisation, unauthorised } from "../access/access.js";
 
 type Bodies = { [Route in keyof Routes]: Routes[Route]["body"] };
 
@@ -10,11 +10,14 @@ export type RequestOptions<Route extends keyof Routes> = {
   readonly signal?: AbortSignal;
 } & (Bodies[Route] extends void ? { readonly body?: undefined } : { readonly body: Bodies[Route] });
 
-/** Why a request failed: the server's code, or `offline` where it was not reached. */
-export class RequestError extends Error {
-  readonly code: ProblemCode | "offline";
+/** The server's code; `offline` where it was not reached, `readOnly` where the person may only look. */
+export type FailureCode = ProblemCode | "offline" | "readOnly";
 
-  constructor(code: ProblemCode | "offline", message: string) {
+/** Why a request failed. */
+export class RequestError extends Error {
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -68,11 +71,24 @@ function contentType(body: unknown): string {
 }
 
 async function problem(response: Response): Promise<RequestError> {
-  if (response.status === 401) unauthorised();
+  if (response.status === 401) {
+    if (await mayLook(response.url)) return new RequestError("readOnly", "The permission wxbot.write is missing.");
+    unauthorised();
+  }
   try {
     const { code, error } = (await response.json()) as Problem;
     return new RequestError(code, error);
   } catch {
     return new RequestError("internal", `HTTP ${response.status}`);
   }
+}
+
+/**
+ * Node-RED answers alike to whoever it does not know and to whoever may do less than was asked. Those may still look,
+ * which the ticket for the live socket tells.
+ */
+async function mayLook(refusedUrl: string): Promise<boolean> {
+  const ticket = address("api/ticket");
+  if (accessBy.value !== "nodeRed" || refusedUrl.endsWith(ticket)) return false;
+  return (await reach(ticket, { method: "POST", headers: authorisation() })).ok;
 }

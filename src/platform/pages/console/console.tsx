@@ -3,7 +3,8 @@ import { Activity, Bug, KeyRound, Settings as SettingsIcon, Smartphone, Triangle
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import type { ConsoleState } from "../../pages-api.js";
-import { Gate } from "../access/gate.js";
+import { mayWrite } from "../access/access.js";
+import { Gate, LookOnly } from "../access/gate.js";
 import { liveState } from "../api/live.js";
 import { Questions } from "../controls/confirm.js";
 import { Icon } from "../controls/icon.js";
@@ -58,8 +59,11 @@ function Console() {
       <Sections />
       <main class="content">
         <Reconnecting />
-        <ActiveFaults />
-        {state === undefined ? <Loading /> : <CurrentSection state={state} />}
+        <LookOnly />
+        <fieldset class="acts" disabled={mayWrite.value === false}>
+          <ActiveFaults />
+          {state === undefined ? <Loading /> : <CurrentSection state={state} />}
+        </fieldset>
       </main>
       <LoginDialog />
     </div>

@@ -20,7 +20,9 @@ export const controlTexts = texts(
     enter: "Open",
     editorTitle: "Log in to Node-RED first",
     editorHint:
-      "This page needs a user of the Node-RED editor with permission to use wxbot. Log in to the editor in this browser, then try again.",
+      "This page is for users of the Node-RED editor. Log in to the editor in this browser, and this page opens by itself. If you are logged in already, your user lacks the permission wxbot.read.",
+    openEditor: "Open the editor",
+    lookOnly: "You may look, but change nothing: your Node-RED user lacks the permission wxbot.write.",
     again: "Try again",
     loading: "Loading…",
     unreachable: "The platform cannot be reached. Is it running? This page tries again by itself.",
@@ -42,7 +44,10 @@ export const controlTexts = texts(
     keyWrong: "密钥不对。",
     enter: "打开",
     editorTitle: "请先登录 Node-RED",
-    editorHint: "打开本页面需要有 wxbot 权限的 Node-RED 编辑器用户。请先在这个浏览器里登录编辑器，然后重试。",
+    editorHint:
+      "本页面供 Node-RED 编辑器的用户使用。请在这个浏览器里登录编辑器，本页面会自动打开。如果已经登录，说明你的用户缺少 wxbot.read 权限。",
+    openEditor: "打开编辑器",
+    lookOnly: "你只能查看，不能修改：你的 Node-RED 用户缺少 wxbot.write 权限。",
     again: "重试",
     loading: "加载中…",
     unreachable: "连接不上平台，它还在运行吗？本页面会自动重试。",

@@ -1,8 +1,7 @@
-import type { ProblemCode } from "../../pages-api.js";
-import { RequestError } from "../api/request.js";
+import { RequestError, type FailureCode } from "../api/request.js";
 import { texts } from "./language.js";
 
-const english: Record<ProblemCode | "offline", string> = {
+const english: Record<FailureCode, string> = {
   badRequest: "That did not fit. Please check what you entered.",
   unauthorised: "Please log in again.",
   foreignOrigin: "The server refuses requests from this address.",
@@ -29,9 +28,10 @@ const english: Record<ProblemCode | "offline", string> = {
   notScanned: "Scan the QR code first.",
   internal: "Something went wrong on the server.",
   offline: "The platform cannot be reached. Is it running?",
+  readOnly: "Your Node-RED user may look at this page, but change nothing: it lacks the permission wxbot.write.",
 };
 
-const chinese: Record<ProblemCode | "offline", string> = {
+const chinese: Record<FailureCode, string> = {
   badRequest: "填写的内容不合要求，请检查。",
   unauthorised: "请重新登录。",
   foreignOrigin: "服务器拒绝来自这个地址的请求。",
@@ -58,6 +58,7 @@ const chinese: Record<ProblemCode | "offline", string> = {
   notScanned: "请先扫描二维码。",
   internal: "服务器出错了。",
   offline: "连接不上平台，它还在运行吗？",
+  readOnly: "你的 Node-RED 用户只能查看，不能修改：缺少 wxbot.write 权限。",
 };
 
 const problems = texts(english, chinese);

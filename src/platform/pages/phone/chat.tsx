@@ -1,5 +1,7 @@
 import { ChevronLeft, Ellipsis } from "lucide";
 import { useEffect } from "preact/hooks";
+import { mayWrite } from "../access/access.js";
+import { LookOnly } from "../access/gate.js";
 import { request } from "../api/request.js";
 import { Icon } from "../controls/icon.js";
 import { controlTexts } from "../controls/texts.js";
@@ -38,7 +40,7 @@ export function ChatPane({ chat }: { readonly chat: string }) {
             {log.messages.length === 0 && <EmptyChat chat={chat} name={name} />}
           </MessageLog>
         )}
-        <Composer key={chat} chat={chat} name={name} />
+        {mayWrite.value === false ? <LookOnly /> : <Composer key={chat} chat={chat} name={name} />}
       </DropTarget>
     </section>
   );
@@ -98,7 +100,7 @@ function EmptyChat({ chat, name }: { readonly chat: string; readonly name: strin
 
 /** What is unread counts as read once somebody sees it. */
 function readWhenSeen(chat: string, unread: number): (() => void) | undefined {
-  if (unread === 0) return undefined;
+  if (unread === 0 || mayWrite.peek() === false) return undefined;
   const read = () => {
     if (document.hidden) return;
     request("POST api/chats/:chat/read", { path: { chat }, body: { as: me.peek() } }).catch(() => {});
