@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { ADMIN_AUTH, tokenOf } from "../support/admin-auth.js";
+import { ADMIN_AUTH, PASSWORD, tokenOf } from "../support/admin-auth.js";
 import { seriousFaults } from "../support/accessibility.js";
 import { openBrowser, type Browser } from "../support/browser.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
@@ -65,7 +65,7 @@ describe("the pages inside a Node-RED with users", function () {
     await page.getByRole("link", { name: "Open the editor" }).click();
     const editor = await opened;
     await editor.locator("#node-dialog-login-username").fill("admin");
-    await editor.locator("#node-dialog-login-password").fill("secret");
+    await editor.locator("#node-dialog-login-password").fill(PASSWORD);
     await editor.locator("#node-dialog-login-submit").click();
     await page.getByRole("textbox", { name: /^Message to/ }).waitFor();
     await editor.close();
