@@ -19,11 +19,15 @@ export interface Look {
   readonly for: number;
   /** What came in lately; undefined where it never was open. */
   readonly recent: Recent | undefined;
+  /** Whether it shares a connection that was opened with other TLS or proxy settings than its own. */
+  readonly overruled: boolean;
 }
 
 export interface PlatformLinkListener {
   /** A frame was skipped: once, however many nodes use the connection. */
   onUnreadable(length: number, detail: string): void;
+  /** It shares a connection that was opened with other TLS or proxy settings than its own. */
+  onOverruled(): void;
   /** The last user has left. */
   onUnused(access: Access): void;
 }
@@ -49,10 +53,11 @@ export class PlatformLink {
   }
 
   get look(): Look {
-    const { state, recent } = this.#opened
-      ? { state: this.#state, recent: this.#pool.recentOf(this.#opened) }
-      : { state: this.#state, recent: undefined };
-    return { state, for: performance.now() - this.#since, recent };
+    const state = this.#state;
+    const age = performance.now() - this.#since;
+    if (this.#opened === undefined) return { state, for: age, recent: undefined, overruled: false };
+    const overruled = state.name !== "closed" && this.#pool.isReachedOtherwise(this.#opened);
+    return { state, for: age, recent: this.#pool.recentOf(this.#opened), overruled };
   }
 
   /**
@@ -71,7 +76,7 @@ export class PlatformLink {
         if (left) return;
         this.#opened = access;
         leavePool = this.#pool.join(access, user, deploy());
-        this.#leaveAsListener ??= this.#pool.join(access, this.#asUser, deploy());
+        this.#leaveAsListener ??= this.#joinAsListener(access, deploy());
       },
       () => {
         if (left) return;
@@ -91,6 +96,12 @@ export class PlatformLink {
     onState: (state) => this.#become(state),
     onUnreadable: (length, detail) => this.#listener.onUnreadable(length, detail),
   };
+
+  #joinAsListener(access: Access, deploy: number): () => Promise<void> {
+    const leave = this.#pool.join(access, this.#asUser, deploy);
+    if (this.#pool.isReachedOtherwise(access)) this.#listener.onOverruled();
+    return leave;
+  }
 
   async #close(): Promise<void> {
     const leave = this.#leaveAsListener;

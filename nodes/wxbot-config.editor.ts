@@ -1,8 +1,10 @@
 import type { EditorNodeProperties } from "node-red";
 import { hasVariable, isAddress, isPlainBeyondLoopback } from "../src/editor/address.js";
+import { overruledText } from "../src/editor/configurations.js";
 import { runTest } from "../src/editor/connection-test.js";
 import { textsOf, validator } from "../src/editor/texts.js";
 import { CLOUD } from "../src/protocol/addresses.js";
+import type { ConnectionView } from "./admin/view-types.js";
 import { migrate } from "./migrations.js";
 
 interface Properties extends EditorNodeProperties {
@@ -75,6 +77,7 @@ RED.nodes.registerType<Properties, Credentials>("wxbot-config", {
     $("#wxbot-config-test").on("click", () => void runTest(this.id));
     showWhatApplies();
     showPages();
+    showSharing(this.id);
   },
   oneditsave: function () {
     const lines = String($("#wxbot-config-mediaFolders").val()).split("\n");
@@ -142,6 +145,18 @@ function isAmount(field: "interval" | "limit") {
   // Absent in what was saved before the property was there.
   return (value: string | number = 0) =>
     hasVariable(value) || /^\d+$/.test(String(value).trim()) || text(`invalid.${field}`);
+}
+
+/** Where the configuration, as it is deployed, shares a connection that has other settings. */
+function showSharing(id: string): void {
+  const warning = $("#wxbot-config-overruled").hide();
+  $.getJSON("wxbot/connections", (connections: ConnectionView[]) => {
+    const found = overruledText(connections.find((connection) => connection.id === id) ?? {});
+    warning
+      .toggle(found !== "")
+      .children("span")
+      .text(found);
+  });
 }
 
 /** The pages of the embedded platform, while it runs. */

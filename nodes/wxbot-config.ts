@@ -5,6 +5,7 @@ import { COMPOSE_DEFAULTS, type ComposeOptions } from "../src/sending/send-wish.
 import type { Sender } from "../src/sending/sender.js";
 import { serveEditor } from "./admin/routes.js";
 import { migrate } from "./migrations.js";
+import { nameOf, openerFor } from "./configurations.js";
 import { servePlatformPages } from "./platform-pages.js";
 import { PlatformAccess, type Access } from "./platform-access.js";
 import { PlatformLink, type Look, type PlatformUser } from "./platform-link.js";
@@ -106,6 +107,7 @@ export default function (RED: NodeAPI): void {
     });
     const link = new PlatformLink(access, pool, {
       onUnreadable: (length, detail) => this.warn(text(RED, "warnings.unreadable", { length, detail })),
+      onOverruled: () => this.warn(text(RED, "warnings.overruled", { other: nameOf(RED, openerFor(RED, this)) })),
       onUnused: (last) => sender.forget(last),
     });
 

@@ -16,6 +16,11 @@ export interface ConnectionView {
   readonly state: ConnectionState | { readonly name: "unusable" };
   /** Seconds until the next try, while it waits for one. */
   readonly nextTry?: number;
+  /**
+   * Present where it shares a connection that was opened with other TLS or proxy settings than its own: the id of the
+   * configuration that they are of, "" where that is gone.
+   */
+  readonly overruledBy?: string;
   readonly accounts: readonly Seen[];
 }
 

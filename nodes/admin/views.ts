@@ -1,7 +1,8 @@
-import type { NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { NodeAPI, NodeMessage } from "node-red";
 import type { Seen } from "../../src/connection/recent.js";
 import type { ListedAccount } from "../../src/protocol/extension.js";
 import { reachApi } from "../../src/sending/reach-api.js";
+import { configurations, openerFor } from "../configurations.js";
 import { embeddedPlatform } from "../embedded-platform.js";
 import { sendLedger } from "../send-ledger.js";
 import type { ConfigNode } from "../wxbot-config.js";
@@ -9,10 +10,11 @@ import type { SendNode } from "../wxbot-send.js";
 import type { ConnectionView, MessageView, OutboxView, SeenView } from "./view-types.js";
 
 export function connectionViews(RED: NodeAPI): ConnectionView[] {
-  return configs(RED).map(([{ id, name = "", platform }, node]) => {
-    const { state, for: age, recent } = node.look();
+  return configurations(RED).map(([{ id, name = "", platform }, node]) => {
+    const { state, for: age, recent, overruled } = node.look();
     const nextTry = state.name === "waiting" && { nextTry: Math.max(0, Math.ceil((state.delay - age) / 1_000)) };
-    return { id, name, platform, state, ...nextTry, accounts: recent?.accounts ?? [] };
+    const overruledBy = overruled && { overruledBy: openerFor(RED, node)?.id ?? "" };
+    return { id, name, platform, state, ...nextTry, ...overruledBy, accounts: recent?.accounts ?? [] };
   });
 }
 
@@ -22,7 +24,7 @@ const NUMBERS_FROM = Date.now() * 1_000;
 /** The messages after the one of this number, over all connections, the oldest first. */
 export function messageViews(RED: NodeAPI, after: number): MessageView[] {
   const views = new Map<number, MessageView>();
-  for (const [{ id }, node] of configs(RED)) {
+  for (const [{ id }, node] of configurations(RED)) {
     const { recent } = node.look();
     for (const message of recent?.messagesAfter(after - NUMBERS_FROM) ?? []) {
       const number = NUMBERS_FROM + message.number;
@@ -37,7 +39,7 @@ export function messageViews(RED: NodeAPI, after: number): MessageView[] {
 
 /** What came over a configuration's connection, and the accounts that its platform lists. */
 export async function seenView(RED: NodeAPI, id: string): Promise<SeenView> {
-  const found = configs(RED).find(([def]) => def.id === id);
+  const found = configurations(RED).find(([def]) => def.id === id);
   if (found === undefined) return { chats: [], senders: [], accounts: [] };
   const [, node] = found;
   const { recent, state } = node.look();
@@ -53,7 +55,7 @@ export async function seenView(RED: NodeAPI, id: string): Promise<SeenView> {
 }
 
 export function outboxViews(RED: NodeAPI): OutboxView[] {
-  const recents = configs(RED).flatMap(([, node]) => node.look().recent ?? []);
+  const recents = configurations(RED).flatMap(([, node]) => node.look().recent ?? []);
   return sendLedger.list().map((entry) => ({
     ...entry,
     nodeName: RED.nodes.getNode(entry.node)?.name ?? "",
@@ -80,19 +82,4 @@ async function listAccounts(node: ConfigNode): Promise<readonly ListedAccount[]>
 /** The name of a chat: what messages told of it, or what the embedded platform calls its group. */
 function nameOf(recent: { nameOf(id: string): string }, id: string): string {
   return recent.nameOf(id) || (embeddedPlatform.running?.nameOf(id) ?? "");
-}
-
-interface ConfigDef extends NodeDef {
-  platform: string;
-}
-
-/** The configurations that run. */
-function configs(RED: NodeAPI): [ConfigDef, ConfigNode][] {
-  const found: [ConfigDef, ConfigNode][] = [];
-  RED.nodes.eachNode((def) => {
-    if (def.type !== "wxbot-config") return;
-    const node = RED.nodes.getNode(def.id) as ConfigNode | null;
-    if (node !== null) found.push([def as ConfigDef, node]);
-  });
-  return found;
 }

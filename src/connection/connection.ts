@@ -1,4 +1,5 @@
 import type { EventFrame } from "../protocol/frame.js";
+import { DIRECT, type Transport } from "../network/transport.js";
 import { normalise } from "../message/normalise.js";
 import { reconnectDelay } from "./backoff.js";
 import { Dedupe } from "./dedupe.js";
@@ -57,6 +58,11 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** How the platform is reached. */
+  get transport(): Transport {
+    return this.#address.transport ?? DIRECT;
   }
 
   get used(): boolean {

@@ -1,4 +1,5 @@
 import { Connection, type ConnectionOptions, type ConnectionUser } from "./connection.js";
+import { DIRECT, transportId } from "../network/transport.js";
 import { Recent } from "./recent.js";
 import type { SyncAddress } from "./session.js";
 import type { ConnectionState } from "./state.js";
@@ -27,6 +28,15 @@ export class ConnectionPool {
   /** The state of the connection to an address. */
   stateOf(address: SyncAddress): ConnectionState {
     return this.#connections.get(idOf(address))?.state ?? { name: "closed" };
+  }
+
+  /**
+   * Whether the connection to an address is open, and was opened by a first user who reaches it in another way
+   * (`transport`).
+   */
+  isReachedOtherwise(address: SyncAddress): boolean {
+    const connection = this.#connections.get(idOf(address));
+    return connection !== undefined && transportId(connection.transport) !== transportId(address.transport ?? DIRECT);
   }
 
   /** What came from an address lately: it outlives the connection, as a redeploy closes that. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Agent, ProxyAgent } from "undici";
-import type { Transport } from "./transport.js";
+import { transportId, type Transport } from "./transport.js";
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
@@ -32,7 +32,7 @@ export class Dispatchers {
   }
 
   async #make(transport: Transport): Promise<Agent | ProxyAgent> {
-    const id = JSON.stringify(transport);
+    const id = transportId(transport);
     const dispatcher = this.#open.get(id) ?? openDispatcher(transport);
     this.#open.set(id, dispatcher);
     const made = await dispatcher;

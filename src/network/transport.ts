@@ -14,5 +14,10 @@ export interface TlsOptions extends SecureContextOptions {
   readonly ALPNProtocols?: string[];
 }
 
+/** The same for transports that reach their targets in the same way. It may hold secrets: never shown. */
+export function transportId(transport: Transport): string {
+  return JSON.stringify(transport);
+}
+
 /** Nothing between, and Node's own certificates. */
 export const DIRECT: Transport = {};

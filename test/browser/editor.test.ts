@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { seriousFaults } from "../support/axe.js";
-import { Editor } from "../support/editor.js";
+import { answeringFlow, Editor } from "../support/editor.js";
 import { freePort } from "../support/free-port.js";
-import { accept, refuse, textEvent } from "../support/gateway.js";
+import { accept, refuse, textEvent, type Gateway } from "../support/gateway.js";
 
 /** What Node-RED's own widgets are made of is not this package's. */
 const WIDGETS = [
@@ -16,10 +16,22 @@ const WIDGETS = [
 describe("the editor, in a real browser", function () {
   this.timeout(120_000);
   let editor: Editor;
+  /** Beside the flow that answers, a configuration that leads to the same platform by a proxy that is not there. */
+  const flow = (gateway: Gateway) => {
+    const [tab, config, ...nodes] = answeringFlow(gateway);
+    return [
+      tab!,
+      config!,
+      ...nodes,
+      { id: "proxy", type: "http proxy", name: "Nowhere", url: "http://127.0.0.1:9", noproxy: [] },
+      { ...config, id: "c-other", name: "Other", proxy: "proxy" },
+      { id: "n-other", type: "wxbot-send", z: "tab", config: "c-other", x: 150, y: 160, wires: [[]] },
+    ];
+  };
   let page: Page;
 
   before(async function () {
-    editor = await Editor.open(this);
+    editor = await Editor.open(this, { flow });
     ({ page } = editor);
     editor.gateway.push(textEvent("good morning", { PushContent: "Alice : good morning" }));
     await editor.gateway.posted(1);
@@ -109,6 +121,15 @@ describe("the editor, in a real browser", function () {
     await page.locator("#node-config-input-syncUrl.input-error").waitFor();
     await page.locator("#node-config-input-platform").selectOption("embedded");
     await page.locator("#node-config-input-key").waitFor({ state: "hidden" });
+    await editor.press("#node-config-dialog-cancel");
+  });
+
+  it("warns where the connection is shared with a configuration of other TLS or proxy settings", async () => {
+    await editor.editConfig("c-other");
+    await page.locator("#wxbot-config-overruled", { hasText: "the connection that “Mine” opened" }).waitFor();
+    await editor.press("#node-config-dialog-cancel");
+    await editor.editConfig();
+    assert.equal(await page.locator("#wxbot-config-overruled").isVisible(), false);
     await editor.press("#node-config-dialog-cancel");
   });
 

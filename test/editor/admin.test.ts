@@ -198,6 +198,43 @@ describe("what the editor asks the runtime", function () {
     });
   });
 
+  it("is warned where two configurations share a connection, but not its TLS and proxy", async () => {
+    const config = flow()[1]!;
+    const proxy = {
+      id: "proxy",
+      type: "http proxy",
+      name: "P",
+      url: `http://127.0.0.1:${await freePort()}`,
+      noproxy: [],
+    };
+    const second = { ...config, id: "second", name: "Second", proxy: "proxy" };
+    const unlike = { id: "unlike", type: "wxbot-send", z: "tab", config: "second", wires: [[]] };
+    const alike = { id: "alike", type: "wxbot-send", z: "tab", config: "third", wires: [[]] };
+    const login = { username: "U-very-secret", password: "P-very-secret" };
+    await nodeRed.deploy([
+      ...flow(),
+      { ...proxy, credentials: login },
+      second,
+      { ...config, id: "third", name: "Third" },
+      unlike,
+      alike,
+    ]);
+    const states = () => ask<(Connection & { overruledBy?: string })[]>("connections");
+    await until(async () => (await states()).every(({ state }) => state.name === "connected"));
+    assert.deepEqual(
+      (await states()).map(({ id, overruledBy }) => [id, overruledBy]),
+      [
+        ["config", undefined],
+        ["second", "config"],
+        ["third", undefined],
+      ],
+    );
+    assert.equal(gateway.clients.size, 1);
+    const warnings = nodeRed.output.split("\n").filter((line) => line.includes("It shares the connection"));
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /\[wxbot-config:Second\] .*“Mine” opened.* give both the same, then deploy\.$/);
+  });
+
   describe("in all of it", () => {
     it("is never shown a secret", () => {
       assert.ok(answers.length > 20);

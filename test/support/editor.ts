@@ -61,10 +61,13 @@ export class Editor {
   }
 
   /** Starts all of it, and opens the editor once the flow is connected. */
-  static async open(test: Mocha.Context, options: { readonly browser?: BrowserOptions } = {}): Promise<Editor> {
-    const editor = await Editor.start(test, options);
+  static async open(
+    test: Mocha.Context,
+    { flow = answeringFlow, browser }: { flow?: (gateway: Gateway) => object[]; browser?: BrowserOptions } = {},
+  ): Promise<Editor> {
+    const editor = await Editor.start(test, { ...(browser && { browser }) });
     const { gateway, nodeRed, page } = editor;
-    await nodeRed.deploy(answeringFlow(gateway));
+    await nodeRed.deploy(flow(gateway));
     await until(() => gateway.clients.size === 1);
     await page.goto(nodeRed.url);
     await page.locator("[id='n-send']").waitFor();

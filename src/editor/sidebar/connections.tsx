@@ -1,4 +1,5 @@
 import type { ConnectionView } from "../../../nodes/admin/view-types.js";
+import { configLabel, overruledText } from "../configurations.js";
 import { textsOf } from "../texts.js";
 import { Section } from "./parts.js";
 
@@ -29,6 +30,7 @@ export function Connections({ connections, pages }: ConnectionsProps) {
 function Row({ connection, pages }: { readonly connection: ConnectionView; readonly pages: string | null }) {
   const { id, state, accounts, platform } = connection;
   const reason = reasonText(connection);
+  const overruled = overruledText(connection);
   const names = accounts.map((account) => (account.name ? `${account.name} (${account.id})` : account.id));
   return (
     <li class="wxbot-connection">
@@ -45,6 +47,11 @@ function Row({ connection, pages }: { readonly connection: ConnectionView; reado
         <span class="wxbot-state">{stateText(connection)}</span>
       </div>
       {reason && <div class="wxbot-reason">{reason}</div>}
+      {overruled && (
+        <div class="wxbot-warning">
+          <i class="fa fa-exclamation-triangle" aria-hidden="true" /> {overruled}
+        </div>
+      )}
       {names.length > 0 && (
         <div class="wxbot-accounts">{text("connections.accounts", { accounts: names.join(shared("test.comma")) })}</div>
       )}
@@ -68,9 +75,7 @@ function PageLink({ href, icon, name }: { readonly href: string; readonly icon: 
 
 /** What a configuration is called: as on the workspace, where the editor knows it. */
 function labelOf({ id, name, platform }: ConnectionView): string {
-  const node = RED.nodes.node(id);
-  if (node) return RED.utils.getNodeLabel(node as never, id);
-  return name || (platform === "custom" ? id : shared(`defaultName.${platform}`));
+  return configLabel(id) ?? (name || (platform === "custom" ? id : shared(`defaultName.${platform}`)));
 }
 
 function stateText({ state, nextTry = 0 }: ConnectionView): string {
