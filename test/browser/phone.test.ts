@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { until } from "../support/until.js";
 import { ALICE, BOB, BOT, GROUP, type RunningPlatform } from "../platform/running-platform.js";
 import { phonePage } from "./phone-page.js";
@@ -165,6 +165,26 @@ describe("the phone page", function () {
     await log().getByText("number 20.").waitFor();
     await log().evaluate((element) => element.scrollTo(0, 0));
     await log().getByText("number 1.").waitFor();
+  });
+
+  it("shows the newest message and the field in a wide window too, however long the chat is", async () => {
+    const messages = Array.from({ length: 40 }, (_, count) => {
+      return { as: BOB, chat: ALICE, content: { kind: "text", text: `number ${count + 1}.` } };
+    });
+    await running.ask("POST", "api/messages", { messages });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await open(`?as=${ALICE}#chat/${BOB}`);
+    await log().getByText("number 40.").waitFor();
+    const seen = (of: Locator) =>
+      of.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+      });
+    await until(() => seen(log().getByText("number 40.")));
+    assert.deepEqual([await seen(field()), await seen(page.getByRole("heading", { name: "Bob" }))], [true, true]);
+    await page.getByRole("button", { name: "More to send" }).click();
+    await page.getByRole("button", { name: "Call", exact: true }).focus();
+    assert.deepEqual([await seen(field()), await seen(page.getByRole("heading", { name: "Bob" }))], [true, true]);
   });
 
   it("speaks the other language at a click, and remembers it", async () => {

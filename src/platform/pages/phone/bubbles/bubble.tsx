@@ -58,8 +58,10 @@ export function QuotedLine({ quoted }: { readonly quoted: Quoted }) {
   const label = quoted.kind in draft ? draft[quoted.kind as keyof typeof draft] : "";
   return (
     <blockquote class="quoted">
-      {says(quoted.nickname)}{" "}
-      {quoted.kind === "text" || quoted.kind === "quote" ? quoted.text : `${label} ${quoted.text}`}
+      <span>
+        {says(quoted.nickname)}{" "}
+        {quoted.kind === "text" || quoted.kind === "quote" ? quoted.text : `${label} ${quoted.text}`}
+      </span>
     </blockquote>
   );
 }
@@ -202,8 +204,8 @@ function Money({ content }: { readonly content: Of<"transfer"> }) {
       <span class="card-row">
         <Icon of={redPacket ? Gift : ArrowLeftRight} size={34} />
         <span class="card-main">
-          <span class="card-title">{redPacket ? note || t.redPacket : t.yuan(amount)}</span>
-          <span class="card-note">{redPacket ? t.yuan(amount) : note || t.transferTo}</span>
+          <span class="card-title">{redPacket ? note || t.bestWishes : t.yuan(amount)}</span>
+          <span class="card-note">{redPacket ? t.yuan(amount) : note}</span>
         </span>
       </span>
       <Foot>{redPacket ? t.redPacket : t.transferTo}</Foot>

@@ -164,7 +164,7 @@ function GroupInfo({ group, onClose }: { readonly group: Group; readonly onClose
             <span class="dashed">
               <Icon of={Minus} />
             </span>
-            <span>{t.delete}</span>
+            <span>{t.removeMembers}</span>
           </button>
         </li>
       </ul>
