@@ -6,8 +6,9 @@ import { Cancellation } from "../src/sending/cancellation.js";
 import { composer } from "../src/sending/compose.js";
 import { contentSize, type KeptMessage, type Restorable } from "../src/sending/kept-message.js";
 import { chatOf, type ComposeOptions } from "../src/sending/send-wish.js";
+import { takeOut } from "../src/sending/take-out.js";
 import { chatIn, type SendInput, type SendMessage } from "./send-input.js";
-import { sendLedger, type FailedMessage } from "./send-ledger.js";
+import { sendLedger, type FailedMessage, type LedgerEntry } from "./send-ledger.js";
 import type { SendStatus } from "./send-status.js";
 import { errorFor, text } from "./texts.js";
 import type { AccountNode } from "./wxbot-account.js";
@@ -33,9 +34,11 @@ interface Context {
 /** A message that the node has in hand. */
 interface Taken {
   readonly input: SendInput;
-  readonly chat: string;
   readonly message: SendMessage;
+  /** Gives it up where it has not left. */
   readonly stop: Cancellation;
+  /** Ends the waiting for the answer where it has. */
+  readonly abandon: Cancellation;
   /** What it was restored from, where it goes on from before a restart. */
   readonly kept: KeptMessage | undefined;
 }
@@ -50,10 +53,10 @@ export class Outgoing {
   readonly #config: ConfigNode | null;
   readonly #composing: Partial<ComposeOptions>;
   readonly #status: SendStatus;
-  /** Of each message that is open: gives it up where it has not left. */
-  readonly #stops = new Set<Cancellation>();
-  readonly #abandon = new Cancellation();
-  readonly #open = new Set<Promise<unknown>>();
+  readonly #taken: Taken[] = [];
+  /** How many are being handled, and who wants to know when there are none. */
+  #open = 0;
+  #whenIdle: (() => void) | undefined;
   #warned = false;
   /** Why the node's messages are given up, once it closes. */
   #closing: { readonly reason: typeof SUSPENDED | undefined } | undefined;
@@ -66,10 +69,12 @@ export class Outgoing {
     this.#composing = { ...config?.composing, silk };
   }
 
-  /** `close` waits for it. */
-  track(handling: Promise<unknown>): void {
-    this.#open.add(handling);
-    void handling.finally(() => this.#open.delete(handling));
+  /** `close` waits for it. @param handling never rejects */
+  track(handling: Promise<void>): void {
+    this.#open++;
+    void handling.then(() => {
+      if (--this.#open === 0) this.#whenIdle?.();
+    });
   }
 
   /**
@@ -80,8 +85,10 @@ export class Outgoing {
    */
   async send(input: SendInput, message: SendMessage, restored?: Restorable | KeptMessage): Promise<Sent> {
     const config = this.#config;
+    const kept = restored && "id" in restored ? restored : undefined;
     const stop = new Cancellation();
-    this.#stops.add(stop);
+    const taken: Taken = { input, message, stop, abandon: new Cancellation(), kept };
+    this.#taken.push(taken);
     // What it took long to read may come when the node is closing already.
     if (this.#closing !== undefined) stop.cancel(this.#closing.reason);
     let deleted = false;
@@ -90,12 +97,11 @@ export class Outgoing {
       stop.cancel();
     });
     try {
-      const kept = restored && "id" in restored ? restored : undefined;
       // In this order: who names no recipient is told that first.
       const chat = chatOf(input.wish);
       if (config === null) throw new WxbotError("noPlatform");
       const access = config.readyAccess() ?? (await config.access());
-      const order = this.#order(config, access, { input, chat, message, stop, kept });
+      const order = this.#order(config, access, chat, taken);
       const { answers, cost, attempts } = await config.sender.send(order);
       sendLedger.succeeded(entry);
       return {
@@ -112,7 +118,7 @@ export class Outgoing {
       this.#toLedger(entry, failure, deleted ? undefined : { message, restored: restored && withoutPlace(restored) });
       throw failure;
     } finally {
-      this.#stops.delete(stop);
+      takeOut(this.#taken, taken);
     }
   }
 
@@ -130,15 +136,19 @@ export class Outgoing {
    */
   async close(removed: boolean): Promise<void> {
     this.#closing = { reason: removed ? undefined : SUSPENDED };
-    for (const stop of this.#stops) stop.cancel(this.#closing.reason);
+    for (const { stop } of [...this.#taken]) stop.cancel(this.#closing.reason);
     if (!removed) this.#config?.sender.release(this.#node.id);
-    const limit = setTimeout(() => this.#abandon.cancel(), CLOSE_WAIT);
-    await Promise.allSettled(this.#open);
+    if (this.#open === 0) return;
+    const limit = setTimeout(() => {
+      for (const { abandon } of [...this.#taken]) abandon.cancel();
+    }, CLOSE_WAIT);
+    await new Promise<void>((resolve) => (this.#whenIdle = resolve));
     clearTimeout(limit);
   }
 
   /** @throws {WxbotError} WXBOT_NO_TOKEN */
-  #order(config: ConfigNode, access: Access, { input, chat, message, stop, kept }: Taken): SendOrder {
+  #order(config: ConfigNode, access: Access, chat: string, taken: Taken): SendOrder {
+    const { input, message, stop, abandon, kept } = taken;
     const { wish, account, wxid } = input;
     const { apiUrl, key, apiTransport: transport } = access;
     const token = account
@@ -155,7 +165,7 @@ export class Outgoing {
       size: contentSize(wish.content),
       keep: kept ?? (config.keepUnsent && config.sender.keeps ? this.#toKeep(input, message) : undefined),
       cancel: stop,
-      abandon: this.#abandon,
+      abandon,
       onShare: this.#onShare,
       onWarning: this.#onWarning,
     };
@@ -175,7 +185,7 @@ export class Outgoing {
     this.#warned = true;
   };
 
-  #toLedger(entry: string, failure: unknown, failed: FailedMessage | undefined): void {
+  #toLedger(entry: LedgerEntry, failure: unknown, failed: FailedMessage | undefined): void {
     const { message: shown, code = "" } = errorFor(this.#RED, failure);
     sendLedger.failed(entry, { code, text: shown }, failed);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Restorable } from "../src/sending/kept-message.js";
+import { takeOut } from "../src/sending/take-out.js";
 
 /** A message that a sending node has taken, as it is shown to people: never its content. */
 export interface LedgerEntry {
@@ -14,6 +15,7 @@ export interface LedgerEntry {
   readonly failure?: { readonly code: string; readonly text: string };
 }
 
+/** An entry of the ledger, with what is not shown. */
 interface Kept extends LedgerEntry {
   /** Gives up what is open. */
   readonly giveUp?: () => void;
@@ -36,8 +38,8 @@ const FAILED_BYTES = 32 * 1024 * 1024;
 
 /** What the sending nodes of this process have in hand: what is open, and what failed lately. In memory alone. */
 export class SendLedger {
-  // Maps keep the order of insertion: the first entries are the oldest.
-  readonly #open = new Map<string, Kept>();
+  // Both in the order of coming: the first entries are the oldest.
+  readonly #open: Kept[] = [];
   readonly #failed = new Map<string, Kept>();
   // An editor that was open over a restart must not delete another message of the same number.
   readonly #run = randomUUID();
@@ -48,25 +50,24 @@ export class SendLedger {
    * A node has taken a message.
    *
    * @param giveUp called where a person deletes it
-   * @returns its id
+   * @returns what stands for it when its end is told
    */
-  begin(node: string, chat: string, giveUp: () => void): string {
-    const id = `${this.#run}-${++this.#count}`;
-    this.#open.set(id, { id, node, chat, time: Date.now(), giveUp });
-    return id;
+  begin(node: string, chat: string, giveUp: () => void): LedgerEntry {
+    const entry: Kept = { id: `${this.#run}-${++this.#count}`, node, chat, time: Date.now(), giveUp };
+    this.#open.push(entry);
+    return entry;
   }
 
-  succeeded(id: string): void {
-    this.#open.delete(id);
+  succeeded(entry: LedgerEntry): void {
+    takeOut(this.#open, entry);
   }
 
   /** @param failed to be sent again; undefined where a person gave it up */
-  failed(id: string, failure: { code: string; text: string }, failed: FailedMessage | undefined): void {
-    const entry = this.#open.get(id);
-    this.#open.delete(id);
-    if (entry === undefined || failed === undefined) return;
+  failed(entry: LedgerEntry, failure: { code: string; text: string }, failed: FailedMessage | undefined): void {
+    takeOut(this.#open, entry);
+    if (failed === undefined) return;
     const bytes = bytesOf(failed.message) + bytesOf(failed.restored?.wish);
-    const { node, chat } = entry;
+    const { id, node, chat } = entry;
     this.#failed.set(id, { id, node, chat, time: Date.now(), failure, failed, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#failed.keys()) {
@@ -77,7 +78,7 @@ export class SendLedger {
 
   /** What is open, then what failed; each the oldest first. */
   list(): LedgerEntry[] {
-    return [...this.#open.values(), ...this.#failed.values()].map(({ id, node, chat, time, failure }) => ({
+    return [...this.#open, ...this.#failed.values()].map(({ id, node, chat, time, failure }) => ({
       id,
       node,
       chat,
@@ -88,7 +89,7 @@ export class SendLedger {
 
   /** Gives up what is open, forgets what failed. False where it is neither any longer. */
   delete(id: string): boolean {
-    const open = this.#open.get(id);
+    const open = this.#open.find((entry) => entry.id === id);
     open?.giveUp?.();
     return open !== undefined || this.#forget(id);
   }

@@ -1,10 +1,12 @@
+import { takeOut } from "./take-out.js";
+
 /**
  * Ends what somebody no longer wants: an AbortController for what is done thousands of times a second. Every message
  * has one, and few are ever cancelled; an AbortSignal, which costs more than composing a text, is made only for what
  * asks for one.
  */
 export class Cancellation {
-  readonly #listeners = new Set<() => void>();
+  #listeners: (() => void)[] = [];
   #cancelled = false;
   #reason: unknown;
   #controller: AbortController | undefined;
@@ -31,17 +33,18 @@ export class Cancellation {
     this.#cancelled = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
   }
 
   /** Calls the listener once, at once where it is cancelled already. */
   on(listener: () => void): void {
     if (this.#cancelled) listener();
-    else this.#listeners.add(listener);
+    else this.#listeners.push(listener);
   }
 
   off(listener: () => void): void {
-    this.#listeners.delete(listener);
+    takeOut(this.#listeners, listener);
   }
 }

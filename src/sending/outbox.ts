@@ -1,6 +1,7 @@
 import { WxbotError } from "../protocol/errors.js";
 import type { Answer } from "../protocol/send.js";
 import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
+import { takeOut } from "./take-out.js";
 
 /** What waits in an outbox: a message of one account. */
 export interface Waiting {
@@ -85,17 +86,10 @@ export interface Outbox<M extends Waiting> {
 }
 
 /** A message in its line. Whoever has the smaller place was accepted earlier. */
-interface Placed {
+interface Placed<M> {
+  readonly message: M;
   readonly place: number;
   progress: Progress;
-}
-
-/** The messages of one account. */
-interface Line<M> {
-  /** In their order. */
-  messages: Map<M, Placed>;
-  /** The greatest place there was. */
-  last: number;
 }
 
 /** How much may wait in all: messages, and bytes. */
@@ -104,8 +98,8 @@ export const OUTBOX_LIMITS = { messages: 1_000, bytes: 200 * 1024 * 1024 };
 /** An outbox in memory: it is lost with the process. */
 export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   readonly keeps = false;
-  // A Map keeps the order of insertion, and takes one out of the middle without walking.
-  readonly #lines = new Map<string, Line<M>>();
+  /** The messages of each account, in their order; no empty ones. */
+  readonly #lines = new Map<string, Placed<M>[]>();
   readonly #limits: typeof OUTBOX_LIMITS;
   #places = 0;
   #count = 0;
@@ -122,32 +116,27 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     if (this.#count >= messages) throw new WxbotError("queueFull", { chat, limit: messages });
     if (this.#bytes + size > bytes) throw new WxbotError("queueBytes", { chat, size: this.#bytes, limit: bytes });
     this.#places = Math.max(this.#places, place);
-    const line = this.#lines.get(account) ?? { messages: new Map<M, Placed>(), last: 0 };
-    this.#lines.set(account, line);
-    line.messages.set(message, { place, progress: message.keep?.progress ?? NOT_BEGUN });
-    if (place < line.last) line.messages = inOrder(line.messages);
-    line.last = Math.max(line.last, place);
+    let line = this.#lines.get(account);
+    if (line === undefined) this.#lines.set(account, (line = []));
+    const last = line.at(-1);
+    line.push({ message, place, progress: message.keep?.progress ?? NOT_BEGUN });
+    if (last !== undefined && place < last.place) line.sort((a, b) => rank(a) - rank(b));
     this.#count++;
     this.#bytes += size;
     return undefined;
   }
 
   first(account: string): M | undefined {
-    return this.#lines.get(account)?.messages.keys().next().value;
+    return this.#lines.get(account)?.[0]?.message;
   }
 
   /** The head of an account's line, and those that follow, at most `count` in all. */
   head(account: string, count: number): M[] {
-    const head: M[] = [];
-    for (const message of this.#lines.get(account)?.messages.keys() ?? []) {
-      if (head.length === count) break;
-      head.push(message);
-    }
-    return head;
+    return (this.#lines.get(account) ?? []).slice(0, count).map(({ message }) => message);
   }
 
   progressOf(message: M): Progress {
-    return this.#lines.get(message.account)?.messages.get(message)?.progress ?? NOT_BEGUN;
+    return this.#placed(message)?.progress ?? NOT_BEGUN;
   }
 
   begin(message: M): undefined {
@@ -172,11 +161,13 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   remove(message: M): void {
-    const line = this.#lines.get(message.account);
-    if (line?.messages.delete(message) !== true) return;
+    const placed = this.#placed(message);
+    if (placed === undefined) return;
+    const line = this.#lines.get(message.account)!;
+    takeOut(line, placed);
+    if (line.length === 0) this.#lines.delete(message.account);
     this.#count--;
     this.#bytes -= message.size;
-    if (line.messages.size === 0) this.#lines.delete(message.account);
   }
 
   end(message: M): void {
@@ -203,14 +194,18 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     return Promise.resolve();
   }
 
+  /** Mostly the first one is asked for. */
+  #placed(message: M): Placed<M> | undefined {
+    return this.#lines.get(message.account)?.find((placed) => placed.message === message);
+  }
+
   #proceed(message: M, change: Partial<Progress>): void {
-    const placed = this.#lines.get(message.account)?.messages.get(message);
+    const placed = this.#placed(message);
     if (placed) placed.progress = { ...placed.progress, ...change };
   }
 }
 
-/** What has its turn first, then by place. Seldom needed: after a restart or a redeploy. */
-function inOrder<M extends Waiting>(messages: Map<M, Placed>): Map<M, Placed> {
-  const rank = ([{ turn }, { place }]: [M, Placed]) => (turn ? -1 : place);
-  return new Map([...messages].sort((a, b) => rank(a) - rank(b)));
+/** What has its turn first, then by place. Another order than that of coming is seldom: after a restart or a redeploy. */
+function rank({ message, place }: Placed<Waiting>): number {
+  return message.turn ? -1 : place;
 }
