@@ -1,4 +1,4 @@
-import type { MediaRef } from "./pages-api.js";
+import type { MediaRef } from "./pages-api/chat.js";
 
 /**
  * The port between the platform and WeChat. The platform owns keys, tokens, sign-in, sync, quotas and the send APIs;

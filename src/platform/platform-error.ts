@@ -1,4 +1,4 @@
-import type { ProblemCode } from "./pages-api.js";
+import type { ProblemCode } from "./pages-api/problem.js";
 
 /** What the platform answers to a page or a program that asks for what cannot be done. Holds no secret. */
 export class PlatformError extends Error {

@@ -14,7 +14,7 @@ import { wxapi } from "./http/wxapi.js";
 import { Logins } from "./logins/logins.js";
 import { MediaStore } from "./media/media-store.js";
 import { offered } from "./media/offered.js";
-import type { Faults } from "./pages-api.js";
+import type { Faults } from "./pages-api/faults.js";
 import type { Parts } from "./parts.js";
 import { Quota } from "./quota/quota.js";
 import { SendApi } from "./send/send-api.js";

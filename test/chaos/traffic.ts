@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Message } from "../../src/platform/pages-api.js";
+import type { Message } from "../../src/platform/pages-api/chat.js";
 import { ALICE, BOB, BOT } from "../platform/running-platform.js";
 import type { FaultProxy } from "../support/fault-proxy.js";
 import { until } from "../support/until.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import helper from "node-red-node-test-helper";
-import type { Content, Message } from "../../src/platform/pages-api.js";
+import type { Content, Message } from "../../src/platform/pages-api/chat.js";
 import { ALICE, RunningPlatform } from "../platform/running-platform.js";
 import { PNG } from "../support/images.js";
 import { mediaFile, toneWave } from "../support/media-files.js";

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { ConsoleState, Message, PendingCode } from "../../src/platform/pages-api.js";
+import type { Message } from "../../src/platform/pages-api/chat.js";
+import type { ConsoleState } from "../../src/platform/pages-api/console.js";
+import type { PendingCode } from "../../src/platform/pages-api/login.js";
 import { until } from "../support/until.js";
 import { ALICE, BOB, BOT, GROUP, RunningPlatform } from "./running-platform.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { Store } from "../../src/platform/store/store.js";
-import type { Message } from "../../src/platform/pages-api.js";
+import type { Message } from "../../src/platform/pages-api/chat.js";
 import { PNG } from "../support/images.js";
 import { tempDir } from "../support/temp-dir.js";
 import { PlatformProcess } from "./platform-process.js";

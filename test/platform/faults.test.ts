@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { until } from "../support/until.js";
-import type { Faults } from "../../src/platform/pages-api.js";
+import type { Faults } from "../../src/platform/pages-api/faults.js";
 import { BOT, RunningPlatform, type Client } from "./running-platform.js";
 
 describe("platform: faults on demand", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Chat, Message, Person, PhoneFrame } from "../../src/platform/pages-api.js";
+import type { Chat, Message, Person } from "../../src/platform/pages-api/chat.js";
+import type { PhoneFrame } from "../../src/platform/pages-api/live.js";
 import { GIF, PDF, PNG } from "../support/images.js";
 import { mediaFile, toneWave } from "../support/media-files.js";
 import { requireProgram } from "../support/require-program.js";

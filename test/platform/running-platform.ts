@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { openPlatform, type Platform, type PlatformOptions } from "../../src/platform/index.js";
-import type { ConsoleState, MediaRef, Message, PendingCode, TokenState } from "../../src/platform/pages-api.js";
+import type { MediaRef, Message } from "../../src/platform/pages-api/chat.js";
+import type { ConsoleState, TokenState } from "../../src/platform/pages-api/console.js";
+import type { PendingCode } from "../../src/platform/pages-api/login.js";
 import { tempDir } from "../support/temp-dir.js";
 
 /** The people of a first start. */

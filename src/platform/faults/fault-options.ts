@@ -1,4 +1,4 @@
-import type { Faults } from "../pages-api.js";
+import type { Faults } from "../pages-api/faults.js";
 
 const SWITCHES: Readonly<Record<string, keyof Faults>> = {
   refuse: "refuseSignIns",

@@ -1,4 +1,4 @@
-import type { Faults } from "../pages-api.js";
+import type { Faults } from "../pages-api/faults.js";
 
 export const NO_FAULTS: Faults = {
   refuseSignIns: false,

@@ -1,5 +1,6 @@
 import { Router, json } from "express";
-import type { ConsoleState, EventShape, Settings } from "../pages-api.js";
+import type { ConsoleState } from "../pages-api/console.js";
+import type { EventShape, Settings } from "../pages-api/settings.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { readExported, writeExported } from "../store/exported.js";

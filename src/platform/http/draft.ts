@@ -1,4 +1,4 @@
-import type { Content, MediaRef } from "../pages-api.js";
+import type { Content, MediaRef } from "../pages-api/chat.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { flag, given, integer, longText, number, oneOf, optional, text, texts } from "./fields.js";
@@ -23,7 +23,7 @@ const KINDS = [
 
 const AMOUNT = /^\d{1,9}(?:\.\d{1,2})?$/;
 
-/** The content of a message that a page wants to send (pages-api.ts, Draft). @throws `badRequest`, `unknown…` */
+/** The content of a message that a page wants to send (pages-api/draft.ts). @throws `badRequest`, `unknown…` */
 export function draftContent(parts: Parts, as: string, fields: Fields): Content {
   const kind = oneOf(fields, "kind", KINDS);
   switch (kind) {

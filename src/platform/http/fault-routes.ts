@@ -1,6 +1,6 @@
 import { Router } from "express";
 import { NO_FAULTS } from "../faults/faults.js";
-import type { Faults } from "../pages-api.js";
+import type { Faults } from "../pages-api/faults.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { fieldsOf, flag, integer, optional } from "./fields.js";

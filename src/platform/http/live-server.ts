@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
-import type { ConsoleFrame, PhoneFrame } from "../pages-api.js";
+import type { ConsoleFrame, PhoneFrame } from "../pages-api/live.js";
 import type { Parts } from "../parts.js";
 import { seenChat } from "../simulator/chat-id.js";
 import { seenBy } from "../simulator/world.js";

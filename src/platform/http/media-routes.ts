@@ -2,7 +2,7 @@ import express, { Router, type Request } from "express";
 import { Ffmpeg } from "../../media/ffmpeg.js";
 import { toWave } from "../../media/playable.js";
 import { readUpload } from "../media/upload.js";
-import type { MediaUse } from "../pages-api.js";
+import type { MediaUse } from "../pages-api/draft.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { fieldsOf, given, oneOf, optional, text } from "./fields.js";

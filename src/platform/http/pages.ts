@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import express, { Router, type NextFunction, type Request, type Response } from "express";
-import type { Routes } from "../pages-api.js";
+import type { Routes } from "../pages-api/routes.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { codeRoutes } from "./code-routes.js";
@@ -19,7 +19,7 @@ const JSON_LIMIT = 256 * 1024;
 /** What `<img>` and `<video>` ask for: they send no header, so their ids are what lets them in. */
 const OPEN_PATHS = /^\/(?:media\/[\w-]+|codes\/[\w-]+\.svg|access)$/;
 
-/** The pages and all they ask for, below any path (pages-api.ts). */
+/** The pages and all they ask for, below any path (pages-api/routes.ts). */
 export function pages(parts: Parts, tickets: Tickets, entrance: Entrance): Router {
   const router = Router();
   router.use((_request, response, next) => {

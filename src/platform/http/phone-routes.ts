@@ -1,5 +1,6 @@
 import { Router, type Request } from "express";
-import type { Person, Routes } from "../pages-api.js";
+import type { Person } from "../pages-api/chat.js";
+import type { Routes } from "../pages-api/routes.js";
 import { PlatformError } from "../platform-error.js";
 import type { Parts } from "../parts.js";
 import { seenBy } from "../simulator/world.js";

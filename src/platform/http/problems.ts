@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from "express";
-import type { Problem, ProblemCode } from "../pages-api.js";
+import type { Problem, ProblemCode } from "../pages-api/problem.js";
 import { PlatformError } from "../platform-error.js";
 
 const STATUSES: Readonly<Record<ProblemCode, number>> = {

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Account, Driver, QrCode } from "../driver.js";
-import type { Login, PendingCode } from "../pages-api.js";
+import type { Login, PendingCode } from "../pages-api/login.js";
 import { PlatformError } from "../platform-error.js";
 import type { LoginRecord, TokenRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";

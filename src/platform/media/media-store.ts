@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import type { MediaRef } from "../pages-api.js";
+import type { MediaRef } from "../pages-api/chat.js";
 import { PlatformError } from "../platform-error.js";
 import type { MediaRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";

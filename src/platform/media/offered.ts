@@ -1,5 +1,5 @@
 import type { EventMedia } from "../../protocol/extension.js";
-import type { MediaRef } from "../pages-api.js";
+import type { MediaRef } from "../pages-api/chat.js";
 
 /** How long the bytes of an event are offered to whoever has the key (protocol.md section 7), in milliseconds. */
 export const OFFERED = 24 * 60 * 60_000;

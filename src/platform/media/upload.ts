@@ -3,7 +3,7 @@ import { Ffmpeg } from "../../media/ffmpeg.js";
 import { recognise, type Medium } from "../../media/media-type.js";
 import { readMovie } from "../../media/mp4.js";
 import { toSilk } from "../../media/silk.js";
-import type { MediaUse } from "../pages-api.js";
+import type { MediaUse } from "../pages-api/draft.js";
 import { PlatformError } from "../platform-error.js";
 import type { NewMedia } from "./media-store.js";
 

@@ -1,5 +1,5 @@
 import { RetCode } from "../../protocol/return-codes.js";
-import type { DayUsage } from "../pages-api.js";
+import type { DayUsage } from "../pages-api/console.js";
 import type { CallRecord, KeyRecord, TokenRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";
 

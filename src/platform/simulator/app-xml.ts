@@ -1,4 +1,4 @@
-import type { Content } from "../pages-api.js";
+import type { Content } from "../pages-api/chat.js";
 import { isGroup } from "./chat-id.js";
 import { escape, nested, PROLOGUE, tags } from "./write-xml.js";
 

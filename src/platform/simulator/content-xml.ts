@@ -1,5 +1,5 @@
 import { VOICE_TYPES } from "../../protocol/send.js";
-import type { Content, MediaRef } from "../pages-api.js";
+import type { Content, MediaRef } from "../pages-api/chat.js";
 import type { MessageRecord } from "../store/records.js";
 import { appXml } from "./app-xml.js";
 import { element, PROLOGUE } from "./write-xml.js";

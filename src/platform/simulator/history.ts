@@ -1,4 +1,4 @@
-import type { Content } from "../pages-api.js";
+import type { Content } from "../pages-api/chat.js";
 import type { MessageRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Account, Driver, DriverEvents, Outgoing, QrCode } from "../driver.js";
 import type { MediaStore } from "../media/media-store.js";
-import type { Content } from "../pages-api.js";
+import type { Content } from "../pages-api/chat.js";
 import { PlatformError } from "../platform-error.js";
 import type { MessageRecord } from "../store/records.js";
 import { addMsg, statusNotice } from "./add-msg.js";

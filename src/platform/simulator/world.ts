@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Chat, Content, Group, Message, Notice, Quoted } from "../pages-api.js";
+import type { Chat, Content, Group, Message, Notice, Quoted } from "../pages-api/chat.js";
 import { PlatformError } from "../platform-error.js";
 import type { GroupRecord, MessageRecord, PersonRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";

@@ -1,5 +1,5 @@
 import { MEDIA_ID, type MediaStore } from "../media/media-store.js";
-import type { Exported } from "../pages-api.js";
+import type { Exported } from "../pages-api/console.js";
 import { PlatformError } from "../platform-error.js";
 import { misshapen } from "./row-shapes.js";
 import type { Store } from "./store.js";

@@ -1,4 +1,6 @@
-import type { Call, Content, EventShape, Settings } from "../pages-api.js";
+import type { Content } from "../pages-api/chat.js";
+import type { Call } from "../pages-api/console.js";
+import type { EventShape, Settings } from "../pages-api/settings.js";
 
 /** What the store keeps, table by table. Times are milliseconds since the epoch. */
 

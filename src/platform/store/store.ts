@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Settings } from "../pages-api.js";
+import type { Settings } from "../pages-api/settings.js";
 import { Journal, type Entry } from "../../storage/journal.js";
 import { lockFolder } from "./lock.js";
 import {

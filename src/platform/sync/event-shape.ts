@@ -1,5 +1,5 @@
 import type { AddMsg, Account } from "../driver.js";
-import type { EventShape } from "../pages-api.js";
+import type { EventShape } from "../pages-api/settings.js";
 
 /**
  * One event as the text of a frame, in a gateway's shape. `NewMsgId` may be a bare number of 64 bits, which

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Routes } from "../../pages-api.js";
+import type { Routes } from "../../pages-api/routes.js";
 
 export type AccessBy = Routes["GET api/access"]["answer"]["by"];
 

@@ -1,4 +1,5 @@
-import type { Problem, ProblemCode, Routes } from "../../pages-api.js";
+import type { Problem, ProblemCode } from "../../pages-api/problem.js";
+import type { Routes } from "../../pages-api/routes.js";
 import { accessBy, authorisation, unauthorised } from "../access/access.js";
 
 type Bodies = { [Route in keyof Routes]: Routes[Route]["body"] };

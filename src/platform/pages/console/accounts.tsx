@@ -1,6 +1,6 @@
 import { Ellipsis, Plus } from "lucide";
 import { useState } from "preact/hooks";
-import type { ConsoleState, KeyState } from "../../pages-api.js";
+import type { ConsoleState, KeyState } from "../../pages-api/console.js";
 import { request } from "../api/request.js";
 import { confirmFirst } from "../controls/confirm.js";
 import { FormDialog } from "../controls/form-dialog.js";

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Call, ConsoleState } from "../../pages-api.js";
+import type { Call, ConsoleState } from "../../pages-api/console.js";
 import { clockWithSeconds, fullTime } from "../language/time.js";
 import { tokens } from "./state.js";
 import { consoleTexts } from "./texts.js";

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { Activity, Bug, KeyRound, Settings as SettingsIcon, Smartphone, TriangleAlert, type IconNode } from "lucide";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
-import type { ConsoleState } from "../../pages-api.js";
+import type { ConsoleState } from "../../pages-api/console.js";
 import { mayWrite } from "../access/access.js";
 import { Gate, LookOnly } from "../access/gate.js";
 import { liveState } from "../api/live.js";

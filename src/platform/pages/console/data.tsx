@@ -1,6 +1,6 @@
 import { Download, RotateCcw, Upload } from "lucide";
 import { useRef } from "preact/hooks";
-import type { Exported } from "../../pages-api.js";
+import type { Exported } from "../../pages-api/console.js";
 import { request } from "../api/request.js";
 import { confirmFirst } from "../controls/confirm.js";
 import { Icon } from "../controls/icon.js";

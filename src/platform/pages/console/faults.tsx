@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { ConsoleState, Faults as FaultState } from "../../pages-api.js";
+import type { ConsoleState } from "../../pages-api/console.js";
+import type { Faults as FaultState } from "../../pages-api/faults.js";
 import { request } from "../api/request.js";
 import { attempt, say } from "../controls/toast.js";
 import { consoleTexts } from "./texts.js";

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { CircleCheck, Smartphone } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import type { PendingCode, TokenState } from "../../pages-api.js";
+import type { TokenState } from "../../pages-api/console.js";
+import type { PendingCode } from "../../pages-api/login.js";
 import { address, request } from "../api/request.js";
 import { Dialog } from "../controls/dialog.js";
 import { Icon } from "../controls/icon.js";

@@ -1,5 +1,7 @@
 import { useState } from "preact/hooks";
-import type { ConsoleState, EventShape, Routes, Settings as SettingsState } from "../../pages-api.js";
+import type { ConsoleState } from "../../pages-api/console.js";
+import type { Routes } from "../../pages-api/routes.js";
+import type { EventShape, Settings as SettingsState } from "../../pages-api/settings.js";
 import { request } from "../api/request.js";
 import { attempt, say } from "../controls/toast.js";
 import { Data } from "./data.js";

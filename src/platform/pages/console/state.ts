@@ -1,5 +1,7 @@
 import { computed, signal } from "@preact/signals";
-import type { ConsoleFrame, ConsoleState, Faults, TokenState } from "../../pages-api.js";
+import type { ConsoleState, TokenState } from "../../pages-api/console.js";
+import type { Faults } from "../../pages-api/faults.js";
+import type { ConsoleFrame } from "../../pages-api/live.js";
 import { stayLive } from "../api/live.js";
 
 /** What the server last said; undefined before its first word. */

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { Login, TokenState } from "../../pages-api.js";
+import type { TokenState } from "../../pages-api/console.js";
+import type { Login } from "../../pages-api/login.js";
 import { request } from "../api/request.js";
 import { Avatar } from "../controls/avatar.js";
 import { confirmFirst } from "../controls/confirm.js";

@@ -1,4 +1,4 @@
-import type { DayUsage } from "../../pages-api.js";
+import type { DayUsage } from "../../pages-api/console.js";
 import { consoleTexts } from "./texts.js";
 
 const DAYS = 30;

@@ -1,6 +1,6 @@
 import { MessageCirclePlus, ScanLine, Search } from "lucide";
 import { signal } from "@preact/signals";
-import type { Chat } from "../../pages-api.js";
+import type { Chat } from "../../pages-api/chat.js";
 import { Icon } from "../controls/icon.js";
 import { shortTime } from "../language/time.js";
 import { BotMark, ChatFace } from "./faces.js";

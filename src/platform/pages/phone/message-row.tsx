@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { Copy, Download, Ellipsis, MessageSquareQuote, Undo2 } from "lucide";
-import type { Message } from "../../pages-api.js";
+import type { Message } from "../../pages-api/chat.js";
 import { request } from "../api/request.js";
 import { Avatar } from "../controls/avatar.js";
 import { copyText } from "../controls/copy.js";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Message } from "../../pages-api.js";
+import type { Message } from "../../pages-api/chat.js";
 import { request } from "../api/request.js";
 import { me } from "./person.js";
 import { openedChat } from "./route.js";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Person } from "../../pages-api.js";
+import type { Person } from "../../pages-api/chat.js";
 
 const STORED = "wxbot-phone-person";
 

@@ -1,7 +1,7 @@
 import { CircleUser, Contact, MessageCircle, type IconNode } from "lucide";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Person } from "../../pages-api.js";
+import type { Person } from "../../pages-api/chat.js";
 import { Gate } from "../access/gate.js";
 import { liveState } from "../api/live.js";
 import { request } from "../api/request.js";

@@ -1,4 +1,4 @@
-import type { Chat, Content, Message } from "../../pages-api.js";
+import type { Chat, Content, Message } from "../../pages-api/chat.js";
 import { me } from "./person.js";
 import { phoneTexts } from "./texts.js";
 import { nicknameOf } from "./world.js";

@@ -1,5 +1,7 @@
 import { computed, signal } from "@preact/signals";
-import type { Chat, Group, Message, PendingCode, Person, PhoneFrame } from "../../pages-api.js";
+import type { Chat, Group, Message, Person } from "../../pages-api/chat.js";
+import type { PhoneFrame } from "../../pages-api/live.js";
+import type { PendingCode } from "../../pages-api/login.js";
 import { stayLive } from "../api/live.js";
 import { whenSent } from "./compose/outgoing.js";
 import { forgetMessages, putMessage, refreshMessages } from "./messages.js";

@@ -1,7 +1,7 @@
 import { ArrowLeftRight, FileText, Gift, LayoutGrid, Link, Phone, Play, Video } from "lucide";
 import type { IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
-import type { Content, MediaRef, Message, Quoted } from "../../../pages-api.js";
+import type { Content, MediaRef, Message, Quoted } from "../../../pages-api/chat.js";
 import { Avatar } from "../../controls/avatar.js";
 import { Icon } from "../../controls/icon.js";
 import { sizeText } from "../../language/size.js";

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import type { MediaRef, Problem } from "../../../pages-api.js";
+import type { MediaRef } from "../../../pages-api/chat.js";
+import type { Problem } from "../../../pages-api/problem.js";
 import { address } from "../../api/request.js";
 
 /** The message whose voice is heard now. */

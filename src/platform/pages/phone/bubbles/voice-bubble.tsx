@@ -1,4 +1,4 @@
-import type { Content, Message } from "../../../pages-api.js";
+import type { Content, Message } from "../../../pages-api/chat.js";
 import { phoneTexts } from "../texts.js";
 import { heard, mediaAddress, playing, playVoice, silent } from "./sound.js";
 

@@ -1,6 +1,6 @@
 import { CirclePlus, Keyboard, Mic, Smile, X } from "lucide";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Draft } from "../../../pages-api.js";
+import type { Draft } from "../../../pages-api/draft.js";
 import { Icon } from "../../controls/icon.js";
 import { contentLine } from "../summary.js";
 import { phoneTexts } from "../texts.js";

@@ -1,5 +1,5 @@
 import { Phone, Video } from "lucide";
-import type { Draft } from "../../../pages-api.js";
+import type { Draft } from "../../../pages-api/draft.js";
 import { Avatar } from "../../controls/avatar.js";
 import { Dialog } from "../../controls/dialog.js";
 import { FormDialog, type Field } from "../../controls/form-dialog.js";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Draft, MediaUse } from "../../../pages-api.js";
+import type { Draft, MediaUse } from "../../../pages-api/draft.js";
 import { request } from "../../api/request.js";
 import { problemText } from "../../language/problems.js";
 import { putMessage } from "../messages.js";

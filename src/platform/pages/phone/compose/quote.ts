@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { Message } from "../../../pages-api.js";
+import type { Message } from "../../../pages-api/chat.js";
 
 /** The message that the next text answers, if any. */
 export const quoting = signal<Message | undefined>(undefined);

@@ -1,4 +1,4 @@
-import type { Draft } from "../../../pages-api.js";
+import type { Draft } from "../../../pages-api/draft.js";
 import { phoneTexts } from "../texts.js";
 import { sendMessage, upload, type Preview } from "./outgoing.js";
 import { isMovie, videoStill } from "./video-still.js";

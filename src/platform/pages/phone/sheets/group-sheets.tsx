@@ -1,6 +1,6 @@
 import { LogOut, Minus, Pencil, Plus } from "lucide";
 import { useId, useState } from "preact/hooks";
-import type { Group } from "../../../pages-api.js";
+import type { Group } from "../../../pages-api/chat.js";
 import { request } from "../../api/request.js";
 import { Avatar } from "../../controls/avatar.js";
 import { confirmFirst } from "../../controls/confirm.js";

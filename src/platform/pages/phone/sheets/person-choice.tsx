@@ -1,7 +1,7 @@
 import { Check } from "lucide";
 import { Avatar } from "../../controls/avatar.js";
 import { Icon } from "../../controls/icon.js";
-import type { Person } from "../../../pages-api.js";
+import type { Person } from "../../../pages-api/chat.js";
 import { BotMark } from "../faces.js";
 
 interface PersonChoiceProps {

@@ -1,6 +1,6 @@
 import { CircleCheck, MonitorSmartphone, ScanLine } from "lucide";
 import { useEffect, useState } from "preact/hooks";
-import type { PendingCode } from "../../../pages-api.js";
+import type { PendingCode } from "../../../pages-api/login.js";
 import { request } from "../../api/request.js";
 import { Avatar } from "../../controls/avatar.js";
 import { Dialog } from "../../controls/dialog.js";

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { MediaRef } from "../../../pages-api.js";
+import type { MediaRef } from "../../../pages-api/chat.js";
 
 /** What lies over the page now: one at a time. */
 export type Sheet =

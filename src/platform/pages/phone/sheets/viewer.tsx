@@ -1,6 +1,6 @@
 import { Download } from "lucide";
 import { useState } from "preact/hooks";
-import type { MediaRef } from "../../../pages-api.js";
+import type { MediaRef } from "../../../pages-api/chat.js";
 import { Dialog } from "../../controls/dialog.js";
 import { Icon } from "../../controls/icon.js";
 import { mediaAddress } from "../bubbles/sound.js";
