@@ -33,8 +33,7 @@ describe("the editor, in a real browser", function () {
   before(async function () {
     editor = await Editor.open(this, { flow });
     ({ page } = editor);
-    editor.gateway.push(textEvent("good morning", { PushContent: "Alice : good morning" }));
-    await editor.gateway.posted(1);
+    await editor.gateway.pushAndBeAnswered(textEvent("good morning", { PushContent: "Alice : good morning" }));
   });
   after(() => editor?.close());
   afterEach(async () => {

@@ -38,7 +38,7 @@ describe("the sidebar, in a real browser", function () {
   /** A message comes, and the answer to it is refused. */
   const fail = async (text: string) => {
     const before = await failed().count();
-    editor.gateway.push(textEvent(text));
+    await editor.gateway.pushAndBeAnswered(textEvent(text));
     await failed().nth(before).waitFor();
     await message(text).waitFor();
   };
@@ -71,11 +71,12 @@ describe("the sidebar, in a real browser", function () {
   it("shows connections and what comes, and holds still where it is told to", async () => {
     const { gateway } = editor;
     await connection().getByText("connected", { exact: true }).waitFor();
-    gateway.push(textEvent("first news", { PushContent: "Alice : first news" }));
+    await gateway.pushAndBeAnswered(textEvent("first news", { PushContent: "Alice : first news" }));
     await message("first news").waitFor();
     await page.getByRole("button", { name: "Hold the list" }).click();
-    gateway.push(textEvent("second news"));
-    await page.waitForResponse(async (response) => (await response.text()).includes("second news"));
+    const told = page.waitForResponse(tells("wxbot/messages", "second news"));
+    await gateway.pushAndBeAnswered(textEvent("second news"));
+    await told;
     assert.equal(await message("second news").count(), 0);
     await page.getByRole("button", { name: "Go on" }).click();
     await message("second news").waitFor();
@@ -103,7 +104,7 @@ describe("the sidebar, in a real browser", function () {
     await message("second news").waitFor();
     await page.getByRole("button", { name: "Clear the list" }).click();
     await page.getByText("No message came yet.").waitFor();
-    editor.gateway.push(textEvent("third news"));
+    await editor.gateway.pushAndBeAnswered(textEvent("third news"));
     await message("third news").waitFor();
     assert.equal(await page.locator(".wxbot-messages li").count(), 1);
   });

@@ -73,7 +73,7 @@ describe("what the editor asks the runtime", function () {
   };
 
   it("is shown connections with their state and accounts", async () => {
-    gateway.push(textEvent("hello", { PushContent: "Alice : hello" }));
+    await gateway.pushAndBeAnswered(textEvent("hello", { PushContent: "Alice : hello" }));
     await until(async () => (await ask<Connection[]>("connections"))[0]!.accounts.length === 1);
     const [connection] = await ask<Connection[]>("connections");
     assert.deepEqual(connection, {
@@ -103,7 +103,7 @@ describe("what the editor asks the runtime", function () {
     assert.equal(first.at(-1)!.text, "hello");
     // A list that was open before a restart asks for what comes after its last one.
     assert.ok(first[0]!.number > started * 1_000);
-    gateway.push(textEvent("news"));
+    await gateway.pushAndBeAnswered(textEvent("news"));
     let news: { text: string; chatName: string }[] = [];
     await until(async () => (news = await ask(`messages?after=${first.at(-1)!.number}`)).length > 0);
     assert.deepEqual([news.length, news[0]!.text, news[0]!.chatName], [1, "news", "Alice"]);
@@ -115,7 +115,7 @@ describe("what the editor asks the runtime", function () {
   it("is shown what failed, and has it sent again", async () => {
     await emptied();
     gateway.onPost = (_, response) => answer(response, { ok: false, retCode: 1002, cost: false });
-    gateway.push(textEvent("please fail"));
+    await gateway.pushAndBeAnswered(textEvent("please fail"));
     let entries: Entry[] = [];
     await until(async () => (entries = await ask<Entry[]>("outbox")).some(({ failure }) => failure !== undefined));
     const { id, node, nodeName, chat, chatName, failure } = entries.at(-1)!;

@@ -98,6 +98,13 @@ export class Gateway extends EventEmitter {
     for (const socket of this.clients) socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
   }
 
+  /** Pushes a frame that a flow answers, and waits for the answer to come. */
+  async pushAndBeAnswered(frame: unknown): Promise<void> {
+    const before = this.posts.length;
+    this.push(frame);
+    await this.posted(before + 1);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.clients) socket.terminate();
     this.#http.closeAllConnections();
