@@ -2,6 +2,7 @@ import type { EditorNodeProperties } from "node-red";
 import { shorten } from "../src/editor/labels.js";
 import { openPicker } from "../src/editor/picker.js";
 import { textsOf } from "../src/editor/texts.js";
+import { nameTypedInput } from "../src/editor/widget-names.js";
 import { migrate } from "./migrations.js";
 
 interface Properties extends EditorNodeProperties {
@@ -74,6 +75,9 @@ RED.nodes.registerType<Properties>("wxbot-send", {
         typeField: "#node-input-contentType",
         types: ["msg", "str", "json", "bin", "flow", "global", "jsonata", "env"],
       });
+    for (const field of ["api", "content"]) nameTypedInput($(`#node-input-${field}`));
+    nameTypedInput($("#node-input-wxid"), "accounts");
+    nameTypedInput($("#node-input-to"), "chats");
   },
   oneditsave: function () {
     this.version = migrate("wxbot-send", this).version;

@@ -1,6 +1,7 @@
 import { openPicker } from "./picker.js";
 import type { SeenKind } from "./seen.js";
 import { textsOf } from "./texts.js";
+import { nameRemoveButton } from "./widget-names.js";
 
 const text = textsOf("wxbot-config");
 
@@ -79,6 +80,7 @@ export class ChatList {
   }
 
   #fill(row: JQuery, data: { id?: string; name?: string }, placeholder: string): void {
+    nameRemoveButton(row);
     const line = $("<div class='wxbot-chat'>").appendTo(row);
     const field = (part: string, hint: string, value = "") =>
       $("<input type='text'>")

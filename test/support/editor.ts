@@ -154,6 +154,16 @@ export class Editor {
     await this.page.locator("#red-ui-header-button-deploy.disabled").waitFor();
   }
 
+  /** Does something in each theme that this Node-RED has: 5.0 has a dark one. */
+  async inEachTheme(act: () => Promise<void>): Promise<void> {
+    const themes = process.env["NODE_RED_DIR"] === undefined ? [false] : [false, true];
+    for (const dark of themes) {
+      await this.page.evaluate((on) => document.documentElement.classList.toggle("nr-theme-dark", on), dark);
+      await act();
+    }
+    await this.page.evaluate(() => document.documentElement.classList.remove("nr-theme-dark"));
+  }
+
   async showSidebar(id = "wxbot-sidebar"): Promise<void> {
     await this.page.evaluate((name) => (globalThis as unknown as EditorGlobal).RED.sidebar.show(name), id);
   }
