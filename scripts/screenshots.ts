@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of the READMEs and docs/: a real Node-RED with the embedded platform and the first example, a
- * person who writes on the phone page, and Debian's Chromium, in both languages. Writes docs/images/.
+ * person who writes on the phone page, and Debian's Chromium, in both languages; and the sidebar, in the dark theme of
+ * Node-RED 5 too. Writes docs/images/.
  */
 import { Buffer } from "node:buffer";
 import fs from "node:fs/promises";
@@ -8,6 +9,7 @@ import path from "node:path";
 import { chromium, type BrowserContext, type Page } from "playwright-core";
 import { readExample } from "../test/examples/example-files.js";
 import { NodeRedProcess } from "../test/support/node-red-process.js";
+import { nodeRed5 } from "./node-red-5.js";
 import { tempDir } from "../test/support/temp-dir.js";
 import { until } from "../test/support/until.js";
 
@@ -113,7 +115,8 @@ async function save(name: string, picture: Buffer): Promise<void> {
   await fs.writeFile(path.join(IMAGES, name), picture);
 }
 
-async function picturesIn(language: Language): Promise<void> {
+/** A Node-RED with the example, and a browser, in a language. */
+async function open(language: Language) {
   const profile = await tempDir();
   const nodeRed = await NodeRedProcess.start({ flows: readExample(EXAMPLE), settings: { lang: language } });
   const context = await chromium.launchPersistentContext(profile.dir, {
@@ -122,6 +125,16 @@ async function picturesIn(language: Language): Promise<void> {
     locale: language,
     args: FLAGS,
   });
+  const close = async () => {
+    await context.close();
+    await nodeRed.close();
+    await profile.remove();
+  };
+  return { context, nodeRed, close };
+}
+
+async function picturesIn(language: Language): Promise<void> {
+  const { context, nodeRed, close } = await open(language);
   try {
     const address = await platformAddress(nodeRed);
     const phone = await openPage(context, address, 390, HEIGHT);
@@ -134,10 +147,46 @@ async function picturesIn(language: Language): Promise<void> {
     await operator.getByText("小助手").first().waitFor();
     await save(`console.${language}.png`, await operator.screenshot());
   } finally {
-    await context.close();
-    await nodeRed.close();
-    await profile.remove();
+    await close();
   }
+}
+
+/** The sidebar beside its flow, with an answer that failed: in English light on 4.1, in Chinese dark on 5.0. */
+async function sidebarIn(language: Language): Promise<void> {
+  const dark = language === "zh-CN";
+  const { context, nodeRed, close } = await open(language);
+  try {
+    const address = await platformAddress(nodeRed);
+    const phone = await openPage(context, address, 390, HEIGHT);
+    const [first, second] = LANGUAGES[language];
+    await chat(phone, [first]);
+    await failNextSend(address);
+    await phone.getByRole("textbox").last().fill(second);
+    await phone.keyboard.press("Enter");
+    const editor = await openPage(context, nodeRed.url, 1_100, 640);
+    // As a person chooses it in the user settings.
+    if (dark) await editor.evaluate(`localStorage.setItem("view-dark-theme", "dark")`);
+    await editor.reload();
+    await editor.locator(".red-ui-flow-node-label").first().waitFor();
+    await editor.evaluate(`RED.sidebar.show("wxbot-sidebar")`);
+    await editor.locator(".wxbot-outgoing .wxbot-reason").waitFor();
+    // On 5.0 two sidebars share the height: the other one is folded away.
+    const other = editor.locator(".red-ui-sidebar-tab-bar button.selected:has(.fa-bug)");
+    if (await other.isVisible()) await other.click();
+    await editor.locator(".wxbot-messages li").first().hover();
+    await settled(editor);
+    await save(`sidebar.${language}.png`, await editor.screenshot());
+  } finally {
+    await close();
+  }
+}
+
+/** The platform refuses the next message, once. @param address the pages', with the slash at its end */
+async function failNextSend(address: string): Promise<void> {
+  const body = JSON.stringify({ answer: { retCode: 1004, calls: 1, cost: false } });
+  const headers = { "content-type": "application/json" };
+  const { ok, status } = await fetch(`${address}api/faults`, { method: "PATCH", headers, body });
+  if (!ok) throw new Error(`the fault was not taken: HTTP ${status}`);
 }
 
 /** The phone page's address, once the embedded platform runs. */
@@ -153,6 +202,9 @@ async function platformAddress(nodeRed: NodeRedProcess): Promise<string> {
 async function main(): Promise<void> {
   await fs.mkdir(IMAGES, { recursive: true });
   for (const language of Object.keys(LANGUAGES) as Language[]) await picturesIn(language);
+  await sidebarIn("en-US");
+  Object.assign(process.env, nodeRed5());
+  await sidebarIn("zh-CN");
 }
 
 void main();
