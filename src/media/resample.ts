@@ -4,26 +4,50 @@ const CROSSINGS = 16;
 /** Samples of one channel at another rate, low-pass filtered (windowed sinc) where the rate goes down. */
 export function resample(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
-  const cutoff = Math.min(1, to / from);
-  const reach = CROSSINGS / cutoff;
+  const divisor = greatestCommonDivisor(from, to);
+  // The results fall on a few places between two samples, over and over.
+  const [step, places] = [from / divisor, to / divisor];
+  const kernels: (Kernel | undefined)[] = [];
   const result = new Float32Array(Math.round((samples.length * to) / from));
   for (let index = 0; index < result.length; index++) {
-    const centre = (index * from) / to;
-    const last = Math.min(samples.length - 1, Math.floor(centre + reach));
-    let sum = 0;
-    let weights = 0;
-    for (let at = Math.max(0, Math.ceil(centre - reach)); at <= last; at++) {
-      const weight = kernel((at - centre) * cutoff);
-      sum += samples[at]! * weight;
-      weights += weight;
-    }
-    result[index] = weights === 0 ? 0 : sum / weights;
+    const place = (index * step) % places;
+    const kernel = (kernels[place] ??= kernelAt(place / places, Math.min(1, to / from)));
+    result[index] = weighed(samples, Math.floor((index * step) / places) + kernel.first, kernel.weights);
   }
   return result;
 }
 
+/** The weights of the samples around a place; `first`: of the first of them, counted from the sample before the place. */
+interface Kernel {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+function kernelAt(place: number, cutoff: number): Kernel {
+  const reach = CROSSINGS / cutoff;
+  const first = Math.ceil(place - reach);
+  const weights = new Float64Array(Math.floor(place + reach) - first + 1);
+  for (let at = 0; at < weights.length; at++) weights[at] = windowedSinc((first + at - place) * cutoff);
+  return { first, weights };
+}
+
+/** The mean of samples by their weights; beyond the ends there are none. */
+function weighed(samples: Float32Array, first: number, weights: Float64Array): number {
+  let [sum, all] = [0, 0];
+  const end = Math.min(weights.length, samples.length - first);
+  for (let at = Math.max(0, -first); at < end; at++) {
+    sum += samples[first + at]! * weights[at]!;
+    all += weights[at]!;
+  }
+  return all === 0 ? 0 : sum / all;
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestCommonDivisor(other, one % other);
+}
+
 /** A sinc under a Hann window. */
-function kernel(x: number): number {
+function windowedSinc(x: number): number {
   if (x === 0) return 1;
   const angle = Math.PI * x;
   return (Math.sin(angle) / angle) * 0.5 * (1 + Math.cos(angle / CROSSINGS));

@@ -54,8 +54,13 @@ export async function fromSilk(bytes: Buffer): Promise<Buffer | undefined> {
   }
 }
 
+/** What is converted here: sound that people can hear, no longer than a conversion may take. A header may say anything. */
+const RATES = { least: 4_000, most: 384_000 };
+const MOST_SECONDS = 600;
+
 function wavePcm(bytes: Buffer): Buffer | undefined {
   const wave = readWave(bytes);
-  const mono = wave && monoSamples(wave);
+  if (wave === undefined || wave.sampleRate < RATES.least || wave.sampleRate > RATES.most) return undefined;
+  const mono = monoSamples(wave, MOST_SECONDS * wave.sampleRate);
   return mono && pcm16(resample(mono, wave.sampleRate, SILK_RATE));
 }

@@ -57,13 +57,15 @@ export function waveDuration(bytes: Buffer): number {
 /**
  * The samples of a WAVE file as one channel, from -1 to 1.
  *
- * @returns undefined where they are compressed
+ * @param most samples
+ * @returns undefined where they are compressed, or more
  */
-export function monoSamples(wave: Wave): Float32Array | undefined {
+export function monoSamples(wave: Wave, most = Infinity): Float32Array | undefined {
   const read = sampleReader(wave);
   if (read === undefined) return undefined;
   const width = wave.bitsPerSample / 8;
   const count = Math.floor(wave.samples.length / (width * wave.channels));
+  if (count > most) return undefined;
   const mono = new Float32Array(count);
   for (let frame = 0, at = 0; frame < count; frame++) {
     let sum = 0;

@@ -90,6 +90,13 @@ describe("sound becomes SILK", () => {
     }
   });
 
+  it("not at a rate that no sound has, which would make it longer without bounds", async () => {
+    for (const rate of [1, 1_000, 2_000_000_000]) {
+      const wave = waveFile(Buffer.alloc(400_000), { channels: 1, sampleRate: rate, bits: 16, format: 1 });
+      assert.equal(await toSilk(wave, "audio/wav", new Ffmpeg(undefined, "no-such-program")), undefined, `${rate} Hz`);
+    }
+  });
+
   it("not where it is damaged, or there is no ffmpeg", async () => {
     assert.equal(await toSilk(mediaFile("tone-1300.mp3"), "audio/mpeg", NONE), undefined);
     assert.equal(await toSilk(Buffer.from("RIFF????WAVEgarbage"), "audio/wav", NONE), undefined);
