@@ -20,8 +20,8 @@ const RESERVE = 512 * 1024;
 const MAYBE_BEGUN: Progress = { ...NOT_BEGUN, begun: true };
 
 /**
- * How many messages of a line that knows no pause are begun with one sync of the disk. After a crash all of these count
- * as uncertain; with a pause between them each is begun alone.
+ * How many messages of a line that knows no pause are begun ahead: with one sync of the disk, or with the one that
+ * accepts them. After a crash all of these count as uncertain; with a pause between them each is begun alone.
  */
 const BEGUN_AT_ONCE = 8;
 
@@ -42,7 +42,8 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly #rows = new Map<number, Row>();
   readonly #progress = new Map<number, Progress>();
   readonly #ids = new Map<M, number>();
-  readonly #begun = new Map<M, Promise<void>>();
+  /** Those that are begun on the disk, or soon will be. */
+  readonly #begun = new Map<M, Done>();
   readonly #ended = new Set<M>();
   /** When those were accepted that wait for the next node. */
   readonly #suspended = new Map<number, number>();
@@ -89,7 +90,10 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
       this.#rows.set(id, row);
       // It was given up while its content was being written.
       if (!this.#ids.has(message)) return this.#forget(id);
-      await this.#write([[MESSAGES, String(id), row]], message);
+      const entries: Entry[] = [[MESSAGES, String(id), row]];
+      if (!this.#isSoonNext(message)) return await this.#write(entries, message);
+      this.#memory.begin(message);
+      await this.#asBegun([message], this.#write([...entries, ...this.#progressEntries([message])], message));
     } catch (error) {
       // Where only the sync failed it stands in the file, and must not come back after a restart.
       this.#append(this.#erase(id));
@@ -108,16 +112,13 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   begin(message: M): Done {
     if (!this.#ids.has(message)) return this.#memory.begin(message);
-    const begun = this.#begun.get(message);
-    if (begun !== undefined) return begun;
+    if (this.#begun.has(message)) return this.#begun.get(message);
     const line = message.unpaced ? this.#memory.head(message.account, BEGUN_AT_ONCE) : [];
     // The others of the line only with their first request, and where they are safe themselves.
     const others = line.filter((other) => other !== message && this.#isFresh(other));
     const together = [message, ...others];
     for (const each of together) this.#memory.begin(each);
-    const beginning = this.#writeProgress(together);
-    for (const each of together) this.#begun.set(each, beginning);
-    return beginning;
+    return this.#asBegun(together, this.#writeProgress(together));
   }
 
   rest(message: M): Done {
@@ -213,6 +214,20 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     await this.#forgetting;
     await this.#journal.sync().catch(() => {});
     this.#journal.close();
+  }
+
+  /** Whether its turn comes in no time: its line is in motion, knows no pause, and has not many ahead of it. */
+  #isSoonNext(message: M): boolean {
+    if (!message.unpaced) return false;
+    const [first, ...others] = this.#memory.head(message.account, BEGUN_AT_ONCE);
+    return first?.turn === true && others.includes(message);
+  }
+
+  /** @param writing when that is on the disk */
+  async #asBegun(messages: readonly M[], writing: Promise<void>): Promise<void> {
+    for (const each of messages) this.#begun.set(each, writing);
+    await writing;
+    for (const each of messages) if (this.#begun.has(each)) this.#begun.set(each, undefined);
   }
 
   #isFresh(message: M): boolean {

@@ -66,7 +66,7 @@ export class Sender {
         safe: undefined,
       };
       queued.safe = this.#means.outbox.add(queued);
-      queued.safe?.catch(reject);
+      queued.safe?.then(() => (queued.safe = undefined), reject);
       order.cancel?.on(() => void this.#giveUp(queued, order.cancel!));
       this.#lineOf(account).run();
     });

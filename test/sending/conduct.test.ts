@@ -190,7 +190,7 @@ describe("the conduct of sending:", () => {
 
   it("what is read from files is read when its turn has come, and is given up where the node closes meanwhile", async () => {
     const cancel = new Cancellation();
-    const waiting = send("never", { requests: () => new Promise(() => {}), cancel: cancel });
+    const waiting = send("never", { requests: () => new Promise(() => {}), cancel });
     setImmediate(() => cancel.cancel());
     assert.equal((await failing(waiting)).code, "WXBOT_CLOSED");
     assert.equal((await send("next")).attempts, 1);

@@ -109,7 +109,7 @@ describe("an outbox on disk", function () {
     gateway.onPost = () => {};
     const first = start();
     const abandon = new Cancellation();
-    const lost = first.send(order("on its way", { abandon: abandon, interval: 1 })).catch(() => {});
+    const lost = first.send(order("on its way", { abandon, interval: 1 })).catch(() => {});
     await gateway.posted(1);
     const dir = await crash();
     gateway.onPost = (_, response) => answer(response);
@@ -123,12 +123,34 @@ describe("an outbox on disk", function () {
     await lost;
   });
 
+  it("begins what soon has its turn with the sync that accepts it, but nothing in a line that pauses", async () => {
+    gateway.onPost = () => {};
+    const first = start();
+    const [cancel, abandon] = [new Cancellation(), new Cancellation()];
+    const both = { cancel, abandon };
+    const sent = [first.send(order("on its way", both))];
+    await gateway.posted(1);
+    sent.push(first.send(order("soon", both)), first.send(order("after a pause", { ...both, interval: 1 })));
+    const orphans = await start(await afterAccepted(crash)).orphans();
+    assert.deepEqual(
+      orphans.map(({ wish, progress }) => [wish.content, progress.begun]),
+      [
+        ["on its way", true],
+        ["soon", true],
+        ["after a pause", false],
+      ],
+    );
+    cancel.cancel();
+    abandon.cancel();
+    await Promise.allSettled(sent);
+  });
+
   it("goes on in the middle of a message with several contents", async () => {
     const contents = ["one", PNG, "three"];
     gateway.onPost = (_, response, count) => (count === 1 ? answer(response, { result: "first" }) : undefined);
     const abandon = new Cancellation();
     const lost = start()
-      .send(order(contents, { abandon: abandon }))
+      .send(order(contents, { abandon }))
       .catch(() => {});
     await gateway.posted(2);
     const second = start(await crash());
@@ -148,9 +170,9 @@ describe("an outbox on disk", function () {
     const sender = start();
     const [cancel, abandon] = [new Cancellation(), new Cancellation()];
     gateway.onPost = () => {};
-    const signals = { cancel: cancel, abandon: abandon };
+    const signals = { cancel, abandon };
     const sent = sender.send(order("on its way", { ...signals, interval: 1 }));
-    const waiting = sender.send(order("waiting", { cancel: cancel, interval: 1 }));
+    const waiting = sender.send(order("waiting", { cancel, interval: 1 }));
     await gateway.posted(1);
     const answered = gateway.posted(1);
     const release = sender.hold();
@@ -179,7 +201,7 @@ describe("an outbox on disk", function () {
     const cancel = new Cancellation();
     let answerLate = (): void => {};
     gateway.onPost = (_, response) => (answerLate = () => answer(response));
-    const sent = sender.send(order("on its way", { cancel: cancel, interval: 1 }));
+    const sent = sender.send(order("on its way", { cancel, interval: 1 }));
     await gateway.posted(1);
     const release = sender.hold();
     cancel.cancel(SUSPENDED);
@@ -200,7 +222,7 @@ describe("an outbox on disk", function () {
       if (count === 1) cancel.cancel(SUSPENDED);
       answer(response, { ok: false, retCode: 1001, cost: false });
     };
-    await assert.rejects(sender.send(order("refused", { cancel: cancel, interval: 1 })), Suspended);
+    await assert.rejects(sender.send(order("refused", { cancel, interval: 1 })), Suspended);
     const [kept] = await sender.orphans();
     await assert.rejects(resume(sender, kept!), { code: "WXBOT_REFUSED" });
     assert.equal(gateway.posts.length, 2);
@@ -210,7 +232,7 @@ describe("an outbox on disk", function () {
     gateway.onPost = () => {};
     const abandon = new Cancellation();
     const lost = start()
-      .send(order("on its way", { abandon: abandon }))
+      .send(order("on its way", { abandon }))
       .catch(() => {});
     await gateway.posted(1);
     const sender = start(await crash());
@@ -218,7 +240,7 @@ describe("an outbox on disk", function () {
     for (let redeploy = 0; redeploy < 3; redeploy++) {
       const cancel = new Cancellation();
       const [kept] = await sender.orphans();
-      const resumed = resume(sender, kept!, { cancel: cancel });
+      const resumed = resume(sender, kept!, { cancel });
       cancel.cancel(SUSPENDED);
       await assert.rejects(resumed, Suspended);
     }
@@ -296,7 +318,7 @@ describe("an outbox on disk", function () {
     const sender = start();
     const cancel = new Cancellation();
     const release = sender.hold();
-    const sent = sender.send(order(Buffer.alloc(1_000_000, 1), { cancel: cancel }));
+    const sent = sender.send(order(Buffer.alloc(1_000_000, 1), { cancel }));
     cancel.cancel();
     await assert.rejects(sent, { code: "WXBOT_CLOSED" });
     await assert.rejects(sender.send(order(Buffer.alloc(1_000_000, 2), { cancel: cancelled(SUSPENDED) })), Suspended);
@@ -326,7 +348,7 @@ describe("an outbox on disk", function () {
         const release = sender.hold();
         const cancel = new Cancellation();
         const waiting = sender.send(order("waiting"));
-        const suspended = sender.send(order("suspended", { cancel: cancel }));
+        const suspended = sender.send(order("suspended", { cancel }));
         cancel.cancel(SUSPENDED);
         await assert.rejects(suspended, Suspended);
         Date.now = () => now() + jump;

@@ -336,8 +336,8 @@ describe("the messages of one account", () => {
     const cancel = new Cancellation();
     const held: http.ServerResponse[] = [];
     gateway.onPost = (_, response) => void held.push(response);
-    const first = send("a", { cancel: cancel });
-    const second = send("b", { cancel: cancel });
+    const first = send("a", { cancel });
+    const second = send("b", { cancel });
     const other = send("c");
     await gateway.posted(1);
     cancel.cancel();
@@ -351,7 +351,7 @@ describe("the messages of one account", () => {
   it("are cut off where the node cannot wait any longer, and may have been sent", async () => {
     const [cancel, abandon] = [new Cancellation(), new Cancellation()];
     gateway.onPost = () => {};
-    const sent = send("a", { cancel: cancel, abandon: abandon });
+    const sent = send("a", { cancel, abandon });
     await gateway.posted(1);
     cancel.cancel();
     abandon.cancel();
