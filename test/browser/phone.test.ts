@@ -80,6 +80,9 @@ describe("the phone page", function () {
   it("sends the other kinds from their forms", async () => {
     await openBot();
     await page.getByRole("button", { name: "More to send" }).click();
+    await page.getByRole("button", { name: "Location", exact: true }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     for (const name of ["Location", "Link", "Transfer", "Red packet", "Mini program"]) {
       await page.getByRole("button", { name, exact: true }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Send" }).click();

@@ -39,7 +39,9 @@ export function Composer({ chat, name }: { readonly chat: string; readonly name:
     <div
       class="composer"
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || panel === undefined) return;
+        // A dialog of the panel takes its own.
+        const inDialog = (event.target as Element).closest("dialog") !== null;
+        if (event.key !== "Escape" || panel === undefined || inDialog) return;
         setPanel(undefined);
         field.current?.focus();
       }}
