@@ -7,6 +7,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import * as esbuild from "esbuild";
+import { noteBuilt, sources } from "./built.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
@@ -111,6 +112,8 @@ function copy(from, passes, to = from) {
 
 async function build() {
   const start = Date.now();
+  // What changes meanwhile is built the next time.
+  const from = sources();
   fs.rmSync(dist, { recursive: true, force: true });
   compileRuntime();
   const bundled = [...(await Promise.all(editorParts.map(buildEditor))), ...(await buildPlatform())];
@@ -119,6 +122,7 @@ async function build() {
   copy("plugins/locales", () => true);
   copy("src/media", (name) => name.endsWith(".png"));
   copy("icons", (name) => name.endsWith(".svg"), "nodes/icons");
+  noteBuilt(from);
   console.log(`built dist/ in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 

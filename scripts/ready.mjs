@@ -1,7 +1,8 @@
-/** Makes a checkout ready to run: installs what the lock file names where that was not done yet, then builds. */
+/** Makes a checkout ready to run: installs what the lock file names, and builds, each where that was not done yet. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { isBuilt } from "./built.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -17,4 +18,4 @@ function run(command, args) {
 if (changed("node_modules/.package-lock.json") < changed("package-lock.json")) {
   run("npm", ["ci", "--no-audit", "--no-fund"]);
 }
-run(process.execPath, [path.join(root, "scripts/build.mjs")]);
+if (!isBuilt()) run(process.execPath, [path.join(root, "scripts/build.mjs")]);
