@@ -21,7 +21,12 @@ export async function silkDuration(bytes: Buffer): Promise<number> {
   const first = (bytes[0] === LEAD ? 1 : 0) + MAGIC.length;
   if (bytes.length < first + 2 || bytes.length < first + 2 + bytes.readUInt16LE(first)) return 0;
   const { getDuration } = await import("silk-wasm");
-  return getDuration(bytes);
+  try {
+    return getDuration(bytes);
+  } catch {
+    // A byte is left over behind the last frame: it was cut off.
+    return 0;
+  }
 }
 
 /**

@@ -94,12 +94,20 @@ export class Poster {
   }
 }
 
-/** A platform's error text may repeat what it was sent: the secrets, or a long piece of base64. */
+/** A platform's error text may repeat what it was sent: the secrets, also as URLs and JSON have them, or much base64. */
 function withoutSecrets(answer: Answer, { key, token }: Sending): Answer {
   if (typeof answer.error !== "string") return answer;
-  const error = answer.error
-    .replaceAll(key || "\0", "…")
-    .replaceAll(token || "\0", "…")
-    .replace(/[A-Za-z0-9+/=]{64,}/g, "…");
+  const hidden = [key, token].filter((secret) => secret !== "").flatMap(formsOf);
+  const error = hidden
+    .reduce((text, form) => text.replaceAll(form, "…"), answer.error)
+    .replace(/(?:[A-Za-z0-9+/=_-]|%[0-9A-Fa-f]{2}|\\\/){64,}/g, "…");
   return { ...answer, error };
+}
+
+/** The longest first: one may be a part of another. */
+function formsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const url = encodeURIComponent(secret);
+  const form = new URLSearchParams([["", secret]]).toString().slice(1);
+  return [...new Set([secret, json, url, form])].sort((one, other) => other.length - one.length);
 }

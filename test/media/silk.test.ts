@@ -90,6 +90,14 @@ describe("sound becomes SILK", () => {
     }
   });
 
+  it("has no length that can be told where it was cut off, or something follows it", async () => {
+    const silk = mediaFile("tone-1540.silk");
+    for (const damaged of [Buffer.concat([silk, Buffer.of(4)]), silk.subarray(0, -1), silk.subarray(0, 40)]) {
+      assert.ok((await silkDuration(damaged)) >= 0);
+    }
+    assert.equal(await silkDuration(Buffer.concat([silk, Buffer.of(4)])), 0);
+  });
+
   it("not at a rate that no sound has, which would make it longer without bounds", async () => {
     for (const rate of [1, 1_000, 2_000_000_000]) {
       const wave = waveFile(Buffer.alloc(400_000), { channels: 1, sampleRate: rate, bits: 16, format: 1 });
