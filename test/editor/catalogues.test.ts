@@ -90,6 +90,19 @@ describe("the catalogues", () => {
     });
   }
 
+  it("have help of the same content in both languages: the same sections, properties, paragraphs and code", () => {
+    for (const file of fs.readdirSync("nodes/locales/en-US").filter((name) => name.endsWith(".html"))) {
+      const [english, chinese] = LANGUAGES.map((language) => {
+        const help = fs.readFileSync(path.join("nodes/locales", language, file), "utf8");
+        const elements = [...help.matchAll(/<(h3|dl|dt|dd|p|ul|li)\b/g)].map(([, name]) => name);
+        const code = [...help.matchAll(/<code\s*>([^<]*)</g)].map(([, words]) => words).sort();
+        return { elements, code };
+      });
+      assert.deepEqual(english!.elements, chinese!.elements, file);
+      assert.deepEqual([...new Set(english!.code)], [...new Set(chinese!.code)], file);
+    }
+  });
+
   it("have every text that is asked for", () => {
     const known = new Set(CATALOGUES.flatMap((one) => [...catalogue("en-US", one).keys()]));
     const asked = [...sources.matchAll(/"(?:\[[a-z-]+\])?(?:node-red-contrib-wxbot\/[\w-]+:)?(wxbot-[\w]+\.[\w.]+)"/g)]
