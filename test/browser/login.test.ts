@@ -53,7 +53,7 @@ describe("the editor of a Node-RED that asks who one is", function () {
     await phone.getByRole("button", { name: "Hello" }).waitFor();
     await phone.close();
     const failed = page.locator(".wxbot-outgoing", { hasText: "WXBOT_NOT_FOUND" });
-    const before = (await failed.elementHandle());
+    const before = await failed.elementHandle();
     await failed.getByRole("button", { name: "Send again" }).click();
     // It fails again, as another one.
     await until(() => before.evaluate((row) => !row.isConnected));
