@@ -61,7 +61,7 @@ describe("the phone page's files", function () {
     await dialog().waitFor({ state: "detached" });
   });
 
-  it("sends a video with its first picture, and plays it", async () => {
+  it("sends a video with its first picture, and plays the bot's", async () => {
     await openBot();
     await page.getByRole("button", { name: "More to send" }).click();
     await choose("Video", { name: "a.mp4", mimeType: "video/mp4", buffer: mediaFile("picture-1200.mp4") });
@@ -69,7 +69,13 @@ describe("the phone page's files", function () {
     await still.waitFor();
     const [sent] = await contents();
     assert.ok(sent?.kind === "video" && sent.thumbnail?.mime === "image/jpeg");
-    await still.click();
+
+    await running.send("sendVideo", {
+      VideoFileBase64: mediaFile("picture-1200.mp4").toString("base64"),
+      ImageFileBase64: `data:base64;image/png,${PICTURE.buffer.toString("base64")}`,
+      VideoTime: 2_000,
+    });
+    await log().getByRole("button", { name: "Play video, 0:02" }).click();
     await until(() => page.evaluate(() => (document.querySelector("video")?.currentTime ?? 0) > 0));
   });
 

@@ -48,7 +48,9 @@ describe("the phone page under a finger", function () {
     const { x, y } = await middle(picture);
     // Some browsers make a click of any release.
     await picture.evaluate((button: HTMLElement) => {
-      const released = new Promise((resolve) => button.addEventListener("pointerup", resolve, { once: true }));
+      const released = new Promise((resolve) => {
+        for (const end of ["pointerup", "pointercancel"]) button.addEventListener(end, resolve, { once: true });
+      });
       Object.assign(window, { clicked: released.then(() => button.click()) });
     });
     await finger.press(x, y);

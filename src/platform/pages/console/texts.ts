@@ -84,7 +84,7 @@ export const consoleTexts = texts(
     done: "Done",
 
     usage: "Usage",
-    usageToday: (calls: number, cost: number) => `Today: ${calls} calls, ${cost} counted`,
+    usageToday: (calls: number, cost: number) => `Today: ${calls} ${calls === 1 ? "call" : "calls"}, ${cost} counted`,
     usageNone: "No calls in the last 30 days",
     usageChart: (days: number) => `Calls a day over ${days} days`,
     day: "Day",

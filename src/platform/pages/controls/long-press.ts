@@ -24,6 +24,10 @@ interface Press {
 export function useLongPress(onLong: (x: number, y: number) => void) {
   const press = useRef<Press | undefined>(undefined);
   const end = () => window.clearTimeout(press.current?.timer);
+  const lift = ({ timeStamp }: PointerEvent) => {
+    end();
+    if (press.current) press.current.released = timeStamp;
+  };
   return {
     onPointerDown: ({ pointerType, isPrimary, clientX: x, clientY: y }: PointerEvent) => {
       end();
@@ -40,11 +44,8 @@ export function useLongPress(onLong: (x: number, y: number) => void) {
       const { x, y } = press.current ?? { x: clientX, y: clientY };
       if (Math.hypot(clientX - x, clientY - y) > TREMBLE) end();
     },
-    onPointerUp: ({ timeStamp }: PointerEvent) => {
-      end();
-      if (press.current) press.current.released = timeStamp;
-    },
-    onPointerCancel: end,
+    onPointerUp: lift,
+    onPointerCancel: lift,
     // The browser makes no mouse of this finger: it would take the focus, and click.
     onTouchEnd: (event: TouchEvent) => {
       if (press.current?.long === true && event.cancelable) event.preventDefault();
