@@ -1,4 +1,4 @@
-/** How many characters or bytes of a medium are looked for: no chance brings them about. */
+/** A medium is looked for by pieces of so many bytes: no chance brings one about. */
 const PIECE = 24;
 
 /** A secret, and all the forms in which it could get out. */
@@ -18,13 +18,18 @@ export function secretText(name: string, text: string): Secret {
   return { name, forms: unique([...forms, ...base64Forms(bytes)]) };
 }
 
-/** A medium: a piece out of its middle, however its bytes are written down. */
-export function secretBytes(name: string, bytes: Buffer): Secret {
-  const middle = bytes.subarray(bytes.length >> 1, (bytes.length >> 1) + 2 * PIECE);
-  const forms = [middle.toString("latin1"), middle.toString("hex"), middle.toString("utf8"), [...middle].join(",")];
-  // What util.inspect shows of a Buffer.
-  const inspected = middle.toString("hex").replace(/..(?=.)/g, "$& ");
-  return { name, forms: unique([...forms, inspected, ...base64Forms(middle)]) };
+/** A medium: each piece of it behind its header, however its bytes are written down. */
+export function secretBytes(name: string, bytes: Buffer, header: number): Secret {
+  const forms: string[] = [];
+  for (let at = header; at + PIECE <= bytes.length; at += PIECE) {
+    const piece = bytes.subarray(at, at + PIECE);
+    const hex = piece.toString("hex");
+    // What util.inspect shows of a Buffer.
+    const inspected = hex.replace(/..(?=.)/g, "$& ");
+    forms.push(piece.toString("latin1"), piece.toString("utf8"), [...piece].join(","), hex, inspected);
+    forms.push(...base64Forms(piece));
+  }
+  return { name, forms: unique(forms) };
 }
 
 /** What of the secrets stands in a text: their names, and the places. Hexadecimal digits and escapes of any case. */
