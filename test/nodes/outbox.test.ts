@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
 import { answer, Gateway, type Posted } from "../support/gateway.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import { tempDir } from "../support/temp-dir.js";
@@ -84,6 +86,11 @@ describe("unsent messages, in a real Node-RED", function () {
     }
   }
 
+  /** As an editor sends it: the secrets are kept. */
+  function withoutSecrets(flow: object[]): object[] {
+    return flow.map((node) => ("credentials" in node ? { ...node, credentials: undefined } : node));
+  }
+
   const texts = () => handled.map(({ body }) => String(body["Content"]));
   const ends = () => told.map(({ end, payload, code }) => `${end} ${code ?? JSON.stringify(payload).slice(0, 11)}`);
 
@@ -162,14 +169,54 @@ describe("unsent messages, in a real Node-RED", function () {
     await start(flows());
     await send("a", "b", "c");
     await until(() => handled.length === 1);
-    // Without the secrets, as an editor sends it: they are kept.
-    const again = flows({ interval: 401 }, "v2").map((node) =>
-      "credentials" in node ? { ...node, credentials: undefined } : node,
-    );
+    const again = withoutSecrets(flows({ interval: 401 }, "v2"));
     await nodeRed.deploy(again, "full");
     await until(() => told.length === 3, 40_000);
     assert.deepEqual(texts(), ["a", "b", "c"]);
     assert.deepEqual(new Set(ends()), new Set(['done {"ok":true,']));
+  });
+
+  it("go on after two deploys one upon the other, each told once", async () => {
+    await start(flows());
+    await send("a", "b", "c", "d");
+    await until(() => handled.length === 1);
+    const deploys = ["v2", "v3"].map((words) =>
+      nodeRed.deploy(withoutSecrets(flows({ interval: 401 }, words)), "full"),
+    );
+    await Promise.all(deploys);
+    await until(() => told.length >= 4, 40_000);
+    assert.deepEqual(texts(), ["a", "b", "c", "d"]);
+    assert.deepEqual(
+      ends(),
+      Array.from({ length: 4 }, () => 'done {"ok":true,'),
+    );
+  });
+
+  it("that cannot be restored hold up no others", async () => {
+    gateway.onPost = (posted) => void handled.push(posted);
+    await start(flows());
+    await send("a", "b", "c");
+    await until(() => handled.length === 1);
+    await nodeRed.kill("SIGKILL");
+    const journal = path.join(folder.dir, "wxbot/outbox/journal");
+    const text = await fs.readFile(journal, "utf8");
+    const damaged = text.replace(/^.*"content":"b".*$/m, (line) => {
+      const entries = JSON.parse(line) as [string, string, { context?: unknown }][];
+      for (const [, , row] of entries) if (row?.context) row.context = null;
+      return JSON.stringify(entries);
+    });
+    assert.notEqual(damaged, text);
+    await fs.writeFile(journal, damaged);
+    gateway.onPost = (posted, response) => {
+      if (posted.path === "/tell") told.push(posted.body as unknown as Told);
+      else handled.push(posted);
+      answer(response);
+    };
+    await start();
+    await until(() => told.length === 2, 40_000);
+    assert.deepEqual(new Set(ends()), new Set(["caught WXBOT_UNCERTAIN", 'done {"ok":true,']));
+    assert.deepEqual(texts(), ["a", "c"]);
+    await until(() => nodeRed.output.includes("1 entries could not be read"));
   });
 
   it("whose answer comes during a redeploy are told by the node that follows", async () => {
@@ -183,9 +230,7 @@ describe("unsent messages, in a real Node-RED", function () {
     const posted = gateway.posted(1);
     await send("a", "b");
     await posted;
-    const again = flows({ interval: 401 }, "v2").map((node) =>
-      "credentials" in node ? { ...node, credentials: undefined } : node,
-    );
+    const again = withoutSecrets(flows({ interval: 401 }, "v2"));
     await nodeRed.deploy(again, "full");
     await until(() => told.length === 2, 40_000);
     assert.deepEqual(texts(), ["a", "b"]);
