@@ -18,7 +18,7 @@ export interface Verdict {
   readonly lost: string[];
   /** Arrived more than once. */
   readonly doubled: string[];
-  /** Arrived before one of the same account that was handed in earlier. */
+  /** Arrived before one of the same account that was handed in earlier, and that nobody had given up. */
   readonly disordered: string[];
   /** The flow was told what is not so. */
   readonly untrue: string[];
@@ -59,7 +59,7 @@ export function judge(records: Records): Verdict {
     lost,
     untrue,
     doubled: [...arrivals.values()].flatMap(repeated).map(({ number, part }) => `${number}, part ${part}`),
-    disordered: disordered(records.arrivals),
+    disordered: disordered(records.arrivals, ends),
     ...eventFaults,
     figures: {
       ...figuresOf(records, entries, ends),
@@ -100,13 +100,20 @@ function repeated(arrivals: readonly Arrival[]): Arrival[] {
   return arrivals.filter(({ part }, at) => arrivals.findIndex((other) => other.part === part) !== at);
 }
 
-function disordered(arrivals: readonly Arrival[]): string[] {
+/**
+ * A request that the network held back may arrive after its sender has given it up, reported it as uncertain and gone
+ * on: no sender can keep that from happening.
+ */
+function disordered(arrivals: readonly Arrival[], ends: ReadonlyMap<number, readonly Entry[]>): string[] {
   const last = new Map<string, Arrival>();
   const found: string[] = [];
   for (const arrival of arrivals) {
+    const told = ends.get(arrival.number) ?? [];
+    if (told.some(({ code }) => code === "WXBOT_UNCERTAIN")) continue;
     const before = last.get(arrival.account);
     if (before && before.number * 10 + before.part > arrival.number * 10 + arrival.part) {
-      found.push(`${arrival.number} after ${before.number}`);
+      const end = told.map(({ end, code = "" }) => `${end} ${code}`).join(", ") || "nothing";
+      found.push(`${arrival.number} after ${before.number} (told: ${end})`);
     }
     last.set(arrival.account, arrival);
   }
