@@ -92,13 +92,14 @@ export class Outgoing {
     // What it took long to read may come when the node is closing already.
     if (this.#closing !== undefined) stop.cancel(this.#closing.reason);
     let deleted = false;
-    const entry = sendLedger.begin(this.#node.id, chatIn(input), () => {
+    const known = chatIn(input);
+    const entry = sendLedger.begin(this.#node.id, known, () => {
       deleted = true;
       stop.cancel();
     });
     try {
-      // In this order: who names no recipient is told that first.
-      const chat = chatOf(input.wish);
+      // In this order: who names no recipient is told first why there is none.
+      const chat = known || chatOf(input.wish);
       if (config === null) throw new WxbotError("noPlatform");
       const access = config.readyAccess() ?? (await config.access());
       const order = this.#order(config, access, chat, taken);
@@ -113,7 +114,7 @@ export class Outgoing {
     } catch (error) {
       const failure =
         deleted && error instanceof WxbotError && error.reason === "closed"
-          ? new WxbotError("deleted", { chat: chatIn(input) })
+          ? new WxbotError("deleted", { chat: known })
           : error;
       this.#toLedger(entry, failure, deleted ? undefined : { message, restored: restored && withoutPlace(restored) });
       throw failure;

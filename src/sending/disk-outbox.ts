@@ -227,7 +227,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   async #asBegun(messages: readonly M[], writing: Promise<void>): Promise<void> {
     for (const each of messages) this.#begun.set(each, writing);
     await writing;
-    for (const each of messages) if (this.#begun.has(each)) this.#begun.set(each, undefined);
+    for (const each of messages) if (this.#begun.get(each) === writing) this.#begun.set(each, undefined);
   }
 
   #isFresh(message: M): boolean {

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { MessageView } from "../../../nodes/admin/view-types.js";
+import { migrate } from "../../../nodes/migrations.js";
 import { kindName } from "../picker.js";
 import { textsOf } from "../texts.js";
 import { ChatLine, IconButton, Section } from "./parts.js";
@@ -76,26 +77,10 @@ function copy(id: string): void {
 
 /** A node that receives the messages of this chat, at the pointer, to be put where it is wanted. */
 function makeNode({ chat, chatName, config }: MessageView): void {
-  const node = {
-    id: RED.nodes.id(),
-    type: "wxbot-in",
-    version: 1,
-    name: "",
-    config,
-    account: "",
-    kinds: [],
-    chatType: "any",
-    chats: [chat.id],
-    senders: [],
-    names: chatName ? { [chat.id]: chatName } : {},
-    match: "none",
-    pattern: "",
-    mentioned: false,
-    self: false,
-    media: false,
-    voiceAsWave: false,
-    wires: [[]],
-  };
+  const names = chatName ? { [chat.id]: chatName } : {};
+  const given = { id: RED.nodes.id(), type: "wxbot-in", name: "", config, chats: [chat.id], names, wires: [[]] };
+  // All else has its default.
+  const node = migrate("wxbot-in", given);
   const view = RED.view as unknown as { importNodes(nodes: object[], options: object): void };
   view.importNodes([node], { generateIds: true, addFlow: false });
   RED.notify(text("messages.place"), { type: "compact", timeout: 3_000 } as never);
