@@ -3,6 +3,7 @@ import { isAmr } from "./amr.js";
 import { isMp3 } from "./mp3.js";
 import { readMovie } from "./mp4.js";
 import { isSilk } from "./silk.js";
+import { isSpeex } from "./speex.js";
 
 /** What bytes are, by their content. */
 export type Medium =
@@ -44,11 +45,6 @@ export async function recognise(bytes: Buffer): Promise<Medium | undefined> {
   }
   if (IMAGES.has(mime)) return { kind: "image", mime };
   return { kind: mime.startsWith("audio/") ? "audio" : "other", mime };
-}
-
-/** Speex comes in Ogg: a page of one segment, then the codec's own header. */
-function isSpeex(bytes: Buffer): boolean {
-  return bytes.toString("latin1", 0, 4) === "OggS" && bytes.toString("latin1", 28, 36) === "Speex   ";
 }
 
 /** Two letters begin a bitmap, which is no proof; the size of its second header is one of a few. */

@@ -48,6 +48,14 @@ describe("media are recognised by their content, with their length within 20 ms:
     assert.deepEqual(found, { kind: "voice", mime: "audio/silk", type: 4, ms: 1540 });
   });
 
+  it("MP3 put together of several files, with their tags", async () => {
+    const one = mediaFile("tone-1300.mp3");
+    const oldTag = Buffer.concat([Buffer.from("TAG"), Buffer.alloc(125)]);
+    near((await look(Buffer.concat([one, oldTag, one, one])))?.ms, 3_900, "three");
+    const cut = one.subarray(0, one.length - 100);
+    near((await look(Buffer.concat([cut, Buffer.alloc(10_000, "no sound \xff", "latin1"), one])))?.ms, 2_590, "junk");
+  });
+
   it("WAVE of any layout, also written to a pipe", async () => {
     for (const [rate, channels] of [
       [8_000, 1],
@@ -91,6 +99,8 @@ describe("media are recognised by their content, with their length within 20 ms:
       for (const [name, args, expected] of [
         ["stereo.mp3", [...sound(44_100), "-ac", "2"], 2_345],
         ["variable.mp3", [...sound(44_100), "-q:a", "4"], 2_345],
+        ["variable-without-header.mp3", [...sound(48_000), "-q:a", "2", "-write_xing", "0"], 2_376],
+        ["tagged.mp3", [...sound(22_050), "-write_id3v1", "1", "-metadata", "title=x"], 2_345],
         ["low.mp3", [...sound(16_000), "-b:a", "24k"], 2_345],
         ["wide.spx", [...sound(32_000), "-c:a", "libspeex"], 2_345],
         ["deep.wav", [...sound(48_000), "-c:a", "pcm_s24le"], 2_345],

@@ -13,7 +13,7 @@ const FOLDER = path.resolve("test/scorecard");
  * - P03: the package has no public repository yet to name.
  * - D03: the newest of these need Node.js 22; the package also runs on 20.
  */
-const EXPLAINED = { P03: undefined, D03: ["file-type", "music-metadata", "undici"] };
+const EXPLAINED = { P03: undefined, D03: ["file-type", "undici"] };
 
 interface Verdict {
   readonly test: boolean;
