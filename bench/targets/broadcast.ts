@@ -21,11 +21,15 @@ const SHAPE = { names: "pascal", strings: "string", numbers: "plain", ids: "bare
 /** Bytes that may wait in a socket: enough to keep it busy, little enough to measure the sender. */
 const HIGH_WATER = 256 * 1024;
 
+const TEXT = "微信消息 ".repeat(12);
+
+/** Made beforehand: making a text and the digits of an id costs more than sending an event. */
+const MESSAGES = Array.from({ length: 1_000 }, (_, index) => message(index));
+
 function message(index: number) {
-  const text = "微信消息 ".repeat(12);
   const people = { from: "wxid_p3alice99x22", to: ACCOUNT.wxid };
   const ids = { msgId: 1040356095, newMsgId: String(7_773_749_793_478_000_000n + BigInt(index)), msgSeq: index };
-  return { ...people, ...ids, msgType: 1, content: text, createTime: 1705043418, msgSource: "", pushContent: text };
+  return { ...people, ...ids, msgType: 1, content: TEXT, createTime: 1705043418, msgSource: "", pushContent: TEXT };
 }
 
 const sockets: Duplex[] = [];
@@ -40,10 +44,11 @@ const sync = new SyncServer(
 );
 
 function push(index: number): void {
-  if (process.argv[2] === "platform") return sync.push("key", eventFrame(ACCOUNT, message(index), SHAPE));
+  if (process.argv[2] === "platform")
+    return sync.push("key", eventFrame(ACCOUNT, MESSAGES[index % MESSAGES.length]!, SHAPE));
   for (const client of bare.clients) client.send(READY, { binary: false });
 }
-const READY = Buffer.from(eventFrame(ACCOUNT, message(0), SHAPE));
+const READY = Buffer.from(eventFrame(ACCOUNT, MESSAGES[0]!, SHAPE));
 
 async function run({ count }: Task): Promise<void> {
   if (sockets.some((socket) => socket.destroyed)) throw new Error("A client is gone.");

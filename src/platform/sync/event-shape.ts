@@ -3,7 +3,7 @@ import type { EventShape } from "../pages-api/settings.js";
 
 /**
  * One event as the text of a frame, in a gateway's shape. `NewMsgId` may be a bare number of 64 bits, which
- * JSON.stringify cannot write: the event's text is made by parts.
+ * JSON.stringify cannot write: it is put behind the other fields.
  *
  * @param media the field `media` (protocol.md section 7)
  */
@@ -13,36 +13,38 @@ export function eventFrame(account: Account, message: AddMsg, shape: EventShape,
   return `{"userInfo":${userInfo},"eventType":"AddMsg","event":${eventText(message, shape)}${extension}}`;
 }
 
-function eventText(message: AddMsg, shape: EventShape): string {
-  const number = (value: number) => numberIn(shape.numbers, value);
-  const wrapped = (text: string) => textIn(shape.strings === "mixed" ? "string" : shape.strings, text);
-  const plain = (text: string) => textIn(shape.strings === "mixed" ? "plain" : shape.strings, text);
+function eventText(message: AddMsg, { names, strings, numbers, ids }: EventShape): string {
+  const wrapped = strings === "mixed" ? "string" : strings;
+  const plain = strings === "mixed" ? "plain" : strings;
   const { thumbnail } = message;
-  const fields: Record<string, unknown> = {
-    MsgId: number(message.msgId),
-    FromUserName: wrapped(message.from),
-    ToUserName: wrapped(message.to),
-    MsgType: number(message.msgType),
-    Content: wrapped(message.content),
-    Status: number(3),
-    ImgStatus: number(message.msgType === 3 ? 2 : 1),
+  const fields = {
+    MsgId: numberIn(numbers, message.msgId),
+    FromUserName: textIn(wrapped, message.from),
+    ToUserName: textIn(wrapped, message.to),
+    MsgType: numberIn(numbers, message.msgType),
+    Content: textIn(wrapped, message.content),
+    Status: numberIn(numbers, 3),
+    ImgStatus: numberIn(numbers, message.msgType === 3 ? 2 : 1),
     ImgBuf: {
-      [shape.names === "pascal" ? "iLen" : "len"]: thumbnail?.length ?? 0,
+      [names === "pascal" ? "iLen" : "len"]: thumbnail?.length ?? 0,
       ...(thumbnail && { buffer: thumbnail.toString("base64") }),
     },
-    CreateTime: number(message.createTime),
-    MsgSource: plain(message.msgSource),
-    PushContent: plain(message.pushContent),
+    CreateTime: numberIn(numbers, message.createTime),
+    MsgSource: textIn(plain, message.msgSource),
+    PushContent: textIn(plain, message.pushContent),
+    MsgSeq: numberIn(numbers, message.msgSeq),
   };
-  const named = Object.entries(fields).map(([name, value]) => `${nameIn(shape, name)}:${JSON.stringify(value)}`);
-  const id = `${nameIn(shape, "NewMsgId")}:${idIn(shape.ids, message.newMsgId)}`;
-  const sequence = `${nameIn(shape, "MsgSeq")}:${JSON.stringify(number(message.msgSeq))}`;
-  return `{${[...named, id, sequence].join(",")}}`;
+  const text = JSON.stringify(names === "pascal" ? fields : inSnakeCase(fields));
+  const id = `"${names === "pascal" ? "NewMsgId" : "new_msg_id"}":${idIn(ids, message.newMsgId)}`;
+  return `${text.slice(0, -1)},${id}}`;
 }
 
-function nameIn({ names }: EventShape, name: string): string {
-  if (names === "pascal") return `"${name}"`;
-  return `"${name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase()}"`;
+function inSnakeCase(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [snakeCase(name), value as unknown]));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 }
 
 function textIn(form: Exclude<EventShape["strings"], "mixed">, text: string): unknown {
