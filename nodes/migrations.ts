@@ -72,12 +72,14 @@ const STEPS: Readonly<Record<NodeType, readonly ((properties: Properties) => Pro
 };
 
 /**
- * Brings a node's properties to the current version. What a later version of this package saved stays as it is.
+ * Brings a node's properties to the current version. What a later version of this package saved stays as it is; what has
+ * no number for its version counts as older than all.
  *
  * @returns a copy; the properties given stay unchanged
  */
 export function migrate<P extends object>(type: NodeType, properties: P): P {
-  const saved = Number((properties as Properties)["version"] ?? 0);
+  const { version } = properties as { version?: unknown };
+  const saved = typeof version === "number" ? version : 0;
   if (saved >= VERSION) return properties;
   const steps = STEPS[type].slice(Math.max(0, saved));
   const migrated = steps.reduce((node, step) => step(node), properties as Properties);

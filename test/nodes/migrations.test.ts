@@ -29,6 +29,12 @@ describe("the migration of saved nodes", () => {
       assert.deepEqual(migrated, { config: "", ...defaults, id: "1", type, wires: [], version: VERSION });
     });
 
+    it(`${type}: takes one whose version is no number for an old one`, () => {
+      for (const version of [null, "", "later", NaN, [], { toString: "" }]) {
+        assert.equal(migrate(type, { id: "1", type, version }).version, VERSION);
+      }
+    });
+
     it(`${type}: leaves what is current, or from a later version, as it is`, () => {
       for (const version of [VERSION, VERSION + 1]) {
         const saved = { id: "1", type, version, anything: [1] };
