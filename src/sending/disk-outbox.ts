@@ -68,6 +68,8 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     this.#removeStrayFiles();
     this.#reserve = new Reserve(path.join(folder, "reserve"), RESERVE);
     if (this.#journal.damaged > 0) onDamage?.(this.#journal.damaged);
+    // What cannot be read is told once.
+    this.#tidy();
   }
 
   add(message: M): Done {
@@ -220,7 +222,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   #isSoonNext(message: M): boolean {
     if (!message.unpaced) return false;
     const [first, ...others] = this.#memory.head(message.account, BEGUN_AT_ONCE);
-    return first?.turn === true && others.includes(message);
+    return first !== undefined && (first.turn || this.#begun.has(first)) && others.includes(message);
   }
 
   /** @param writing when that is on the disk */

@@ -56,10 +56,11 @@ export class Sender {
    */
   send(order: SendOrder): Promise<SendResult> {
     const account = this.#accountOf(order.sending);
-    const { chat, keep, interval, size = 0 } = order;
+    const { chat, keep, interval, limits, size = 0 } = order;
+    const unpaced = interval === 0 && !limits?.hourly && !limits?.daily;
     return new Promise<SendResult>((resolve, reject) => {
       const queued: Queued = {
-        ...{ account, chat, size, order, keep, resolve, reject, unpaced: interval === 0, turn: false },
+        ...{ account, chat, size, order, keep, resolve, reject, unpaced, turn: false },
         left: keep?.progress?.begun ?? false,
         // A message that was kept is as old as it is; a clock that was set back must not make it young.
         since: keep?.steadySince ?? performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),

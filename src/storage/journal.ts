@@ -8,6 +8,9 @@ export type Entry = readonly [table: string, key: string, value: unknown];
 /** The journal is written anew when it has grown by this much, in bytes, and to twice of what lives in it. */
 const LEAST_GROWTH = 8 * 1024 * 1024;
 
+/** Zeros behind the last line, in bytes: written so many at a time, when fewer than half of them are left. */
+const ROOM = 256 * 1024;
+
 /**
  * An append-only file of changes: each line is a JSON array of entries that belong together, the last value of a key
  * counts. A plain file, because it needs no binary on anybody's machine, can be read and mended by eye, and survives
@@ -20,6 +23,8 @@ export class Journal {
   /** Bytes in the file, and those of them that were there when it was last written anew. */
   #size = 0;
   #base = 0;
+  /** Where the zeros behind the last line end. */
+  #end = 0;
   #broken = false;
   #syncing: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
@@ -45,10 +50,11 @@ export class Journal {
       readDamaged?.(line);
     }
     this.damaged = damaged;
-    this.#handle = fs.openSync(file, "a", 0o600);
+    this.#broken = damaged > 0;
+    this.#handle = open(file);
     fs.chmodSync(file, 0o600);
     fs.ftruncateSync(this.#handle, end);
-    this.#size = this.#base = end;
+    this.#size = this.#base = this.#end = end;
   }
 
   /** Whether it has grown so much that `rewrite` is worth its while, or is the only way to a whole file again. */
@@ -60,7 +66,7 @@ export class Journal {
   append(entries: readonly Entry[]): void {
     const line = Buffer.from(`${JSON.stringify(entries)}\n`);
     try {
-      writeWhole(this.#handle, line);
+      writeWhole(this.#handle, line, this.#size);
       this.#size += line.length;
     } catch (error) {
       this.#broken = true;
@@ -73,6 +79,7 @@ export class Journal {
   #cutOff(): void {
     try {
       fs.ftruncateSync(this.#handle, this.#size);
+      this.#end = this.#size;
     } catch {
       // Then the line that follows is lost with it, unless the file is written anew before.
     }
@@ -87,10 +94,27 @@ export class Journal {
       .catch(() => {})
       .then(() => {
         this.#nextSync = undefined;
+        this.#makeRoom();
         this.#syncing = datasync(this.#handle);
         return this.#syncing;
       });
     return this.#nextSync;
+  }
+
+  /**
+   * Writes zeros behind the last line: a sync of bytes that are part of the file already has no change of its size to
+   * write, which is two fifths of its time.
+   */
+  #makeRoom(): void {
+    this.#end = Math.max(this.#end, this.#size);
+    if (this.#end - this.#size >= ROOM / 2) return;
+    try {
+      writeWhole(this.#handle, Buffer.alloc(ROOM), this.#end);
+      this.#end += ROOM;
+    } catch {
+      // On a full disk they would keep the room that lines need.
+      this.#cutOff();
+    }
   }
 
   /** Writes the file anew with nothing but these entries. */
@@ -100,7 +124,7 @@ export class Journal {
     let size = 0;
     try {
       for (const lines of chunks(entries)) {
-        writeWhole(handle, lines);
+        writeWhole(handle, lines, size);
         size += lines.length;
       }
       // In this order, or a power cut could leave an empty file under the old name.
@@ -113,14 +137,15 @@ export class Journal {
       throw error;
     }
     this.#release();
-    this.#handle = fs.openSync(this.#file, "a", 0o600);
+    this.#handle = open(this.#file);
     fs.closeSync(handle);
     syncFolder(path.dirname(this.#file));
-    this.#size = this.#base = size;
+    this.#size = this.#base = this.#end = size;
     this.#broken = false;
   }
 
   close(): void {
+    this.#cutOff();
     this.#release();
   }
 
@@ -171,8 +196,15 @@ function* chunks(entries: Iterable<Entry>): Generator<Buffer> {
   yield Buffer.from(text);
 }
 
-function writeWhole(handle: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done);
+/** For reading and writing; made where it is missing. */
+function open(file: string): number {
+  return fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
+}
+
+function writeWhole(handle: number, bytes: Buffer, at: number): void {
+  for (let done = 0; done < bytes.length;) {
+    done += fs.writeSync(handle, bytes, done, bytes.length - done, at + done);
+  }
 }
 
 /** Makes the new name itself last; not every system lets a folder be opened. */

@@ -103,7 +103,7 @@ describe("a damaged outbox", function () {
         const more = message(1_000);
         await outbox.add(more);
         await outbox.close();
-        const again = new DiskOutbox<Queued>(dir);
+        const again = new DiskOutbox<Queued>(dir, {}, (count) => assert.fail(`${count} are told once more`));
         assert.ok((await again.orphans()).length >= 1);
         assert.deepEqual((await again.orphans()).at(-1)!.context, more.keep!.context);
         await again.close();

@@ -92,9 +92,10 @@ describe("an outbox on disk", function () {
   /** Waits until what was handed in is on the disk: a message of its own account comes after it. */
   async function afterAccepted<T>(then: () => Promise<T>): Promise<T> {
     for (let before = -1; ;) {
-      const { size } = await fs.stat(path.join(live(), "journal"));
-      if (size > 0 && size === before) return await then();
-      before = size;
+      // Zeros follow the last line.
+      const written = (await fs.readFile(path.join(live(), "journal"))).lastIndexOf("\n");
+      if (written > 0 && written === before) return await then();
+      before = written;
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
   }
@@ -123,26 +124,56 @@ describe("an outbox on disk", function () {
     await lost;
   });
 
-  it("begins what soon has its turn with the sync that accepts it, but nothing in a line that pauses", async () => {
+  it("begins what soon has its turn with the sync that accepts it, but nothing that may have to wait", async () => {
     gateway.onPost = () => {};
     const first = start();
     const [cancel, abandon] = [new Cancellation(), new Cancellation()];
     const both = { cancel, abandon };
     const sent = [first.send(order("on its way", both))];
     await gateway.posted(1);
-    sent.push(first.send(order("soon", both)), first.send(order("after a pause", { ...both, interval: 1 })));
+    sent.push(
+      first.send(order("soon", both)),
+      first.send(order("within a limit", { ...both, limits: { hourly: 9, daily: 0 } })),
+      first.send(order("after a pause", { ...both, interval: 1 })),
+    );
     const orphans = await start(await afterAccepted(crash)).orphans();
     assert.deepEqual(
       orphans.map(({ wish, progress }) => [wish.content, progress.begun]),
       [
         ["on its way", true],
         ["soon", true],
+        ["within a limit", false],
         ["after a pause", false],
       ],
     );
     cancel.cancel();
     abandon.cancel();
     await Promise.allSettled(sent);
+  });
+
+  it("begins those that come while the head of a busy line is being written with the sync that accepts them", async () => {
+    const outbox = new DiskOutbox<Queued>(live());
+    const queued = (text: string) => {
+      const { keep, chat } = order(text);
+      return { chat, account: "a", size: 1, unpaced: true, turn: false, keep } as Queued;
+    };
+    const [alone, head, next] = [queued("alone"), queued("head"), queued("next")];
+    await outbox.add(alone);
+    alone.turn = true;
+    const written = outbox.add(head);
+    await until(() => outbox.progressOf(head).begun);
+    outbox.end(alone, true);
+    // Now the head of the line waits for the disk, and nothing has its turn.
+    await Promise.all([written, outbox.add(next)]);
+    const begun = (await new DiskOutbox<Queued>(crashNow()).orphans()).map(({ wish, progress }) => [
+      wish.content,
+      progress.begun,
+    ]);
+    assert.deepEqual(begun, [
+      ["head", true],
+      ["next", true],
+    ]);
+    await outbox.close();
   });
 
   it("goes on in the middle of a message with several contents", async () => {
@@ -407,6 +438,22 @@ describe("an outbox on disk", function () {
     await outbox.close();
     release();
     await Promise.all(lost);
+  });
+
+  it("takes the zeros behind the last line for nothing, and leaves none", async () => {
+    const file = path.join(live(), "journal");
+    const outbox = new DiskOutbox<Queued>(live());
+    const { keep, chat } = order("a");
+    await outbox.add({ chat, account: "a", size: 1, unpaced: false, keep } as Queued);
+    assert.equal((await fs.readFile(file)).at(-1), 0);
+    const again = new DiskOutbox<Queued>(crashNow(), {}, () => assert.fail("zeros are no damage"));
+    assert.deepEqual(
+      (await again.orphans()).map(({ wish }) => wish.content),
+      ["a"],
+    );
+    await again.close();
+    await outbox.close();
+    assert.ok(!(await fs.readFile(file)).includes(0));
   });
 
   it("is readable for this user alone, and holds neither key nor token", async () => {

@@ -42,7 +42,7 @@ async function main(folder: string): Promise<FullDiskOutcome> {
   const refusals: string[] = [];
   for (let number = 0; refusals.length < 3 && number < 900; number++) {
     const text = `${number} `.padEnd(10_000, "x");
-    const before = fs.statSync(`${folder}/journal`).size;
+    const before = written(folder);
     const sent = sender.send(order(text));
     const known = new AbortController();
     const refused = await Promise.race([sent.catch(errorText), accepted(folder, before, known.signal)]);
@@ -77,8 +77,12 @@ function errorText(error: unknown): string {
 
 /** A message that is in the journal has been accepted, as nothing is sent yet. */
 async function accepted(folder: string, before: number, refused: AbortSignal): Promise<undefined> {
-  while (!refused.aborted && fs.statSync(`${folder}/journal`).size < before + 10_000)
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  while (!refused.aborted && written(folder) < before + 10_000) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Bytes of the journal; zeros follow them. */
+function written(folder: string): number {
+  return fs.readFileSync(`${folder}/journal`).lastIndexOf("\n") + 1;
 }
 
 void main(process.argv[2]!).then((outcome) => process.stdout.write(JSON.stringify(outcome)));
