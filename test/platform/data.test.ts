@@ -124,11 +124,18 @@ describe("platform: its data", function () {
     await again.close();
   });
 
-  it("passes over lines that are no entries, and a rewriting that never ended", async () => {
-    fs.writeFileSync(journal(), '[["people","a",{"wxid":"a","nickname":"A"}]]\nrubbish\n{}\n[1]\n[["none","x",1]]\n');
+  it("passes over lines that are no entries, rows that lack what they need, and a rewriting that never ended", async () => {
+    const rows = [
+      ["people", "a", { wxid: "a", nickname: "A" }],
+      ["people", "b", { wxid: "b" }],
+      ["logins", "t", { online: true, since: 1, firstLogin: 1, lastLogin: 1 }],
+      ["groups", "g", { id: "g", name: "G", members: {} }],
+    ];
+    const lines = [...rows.map((row) => JSON.stringify([row])), "rubbish", "{}", "[1]", '[["none","x",1]]', ""];
+    fs.writeFileSync(journal(), lines.join("\n"));
     fs.writeFileSync(`${journal()}.new`, "half");
     const store = await openStore();
-    assert.deepEqual([...store.people.keys()], ["a"]);
+    assert.deepEqual([...store.people.keys(), ...store.logins.keys(), ...store.groups.keys()], ["a"]);
     await store.close();
     assert.ok(!fs.existsSync(`${journal()}.new`));
   });

@@ -16,6 +16,7 @@ import {
   type TokenRecord,
   type UsageRecord,
 } from "./records.js";
+import { fits } from "./row-shapes.js";
 import { Table } from "./table.js";
 
 /** All that the platform keeps: tables in memory, every change in a journal in a folder that nobody else may read. */
@@ -43,7 +44,8 @@ export class Store {
     this.#unlock = unlock;
     this.#warn = warn;
     this.#journal = new Journal(path.join(dataDir, "platform.jsonl"), ([table, key, value]) => {
-      this.#tables.get(table)?.load(key, value);
+      // What is damaged is left out, as a line that cannot be read.
+      if (value === null || fits(table, value)) this.#tables.get(table)?.load(key, value);
     });
   }
 
