@@ -26,7 +26,9 @@ async function main(): Promise<void> {
       console.log(`${name}: ${inputs} inputs in ${seconds.toFixed(1)} s, the slowest ${slowest.toFixed(1)} ms of CPU`),
   });
   const [all, seconds] = [sum(reports.map((one) => one.inputs)), sum(reports.map((one) => one.seconds))];
-  console.log(`${all} inputs in ${seconds.toFixed(0)} s: no crash, no hang, no unhandled rejection, none over its limit`);
+  console.log(
+    `${all} inputs in ${seconds.toFixed(0)} s: no crash, no hang, no unhandled rejection, none over its limit`,
+  );
 }
 
 function sum(numbers: readonly number[]): number {
