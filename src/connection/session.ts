@@ -34,6 +34,12 @@ export interface SessionListener {
 /** Beyond this a socket is cut rather than buffered, in bytes. A frame below it but over FRAME_LIMIT is skipped. */
 const PAYLOAD_LIMIT = 8 * FRAME_LIMIT;
 
+/**
+ * After so many frames the socket is paused for a turn of the event loop. A fast platform's frames come thousands at a
+ * time: all of them would be read, and stay in memory, before the flow has seen the first one.
+ */
+const BURST = 64;
+
 /** How long the closing handshake may take before the socket is cut, in milliseconds. */
 const CLOSE_LIMIT = 500;
 
@@ -50,6 +56,7 @@ export class Session {
   #end: SessionEnd | undefined;
   #signInTimer: NodeJS.Timeout | undefined;
   #heartbeat: Heartbeat | undefined;
+  #inBurst = 0;
 
   /** @throws SyntaxError where the URL is none. */
   constructor({ syncUrl, key, transport = {} }: SyncAddress, listener: SessionListener, timing: Timing) {
@@ -97,6 +104,7 @@ export class Session {
   }
 
   #read(data: Buffer): void {
+    this.#giveTurn();
     if (this.#end !== undefined) return;
     this.#heartbeat?.hear();
     const text = data.toString("utf8");
@@ -108,6 +116,14 @@ export class Session {
       if (!(error instanceof UnreadableFrame)) throw error;
       this.#listener.onUnreadable(text.length, error.message);
     }
+  }
+
+  /** Lets what was read go on its way before more is read. */
+  #giveTurn(): void {
+    if (++this.#inBurst < BURST) return;
+    this.#inBurst = 0;
+    this.#socket.pause();
+    setImmediate(() => this.#socket.resume());
   }
 
   /** The answer may also come later, as a refusal of a key that was good until then. */

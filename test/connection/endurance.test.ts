@@ -59,6 +59,22 @@ describe("between socket and flow", function () {
     assert.ok(texts.every((text, at) => text === String(at)));
   });
 
+  it("a burst lets the flow have its turns: it is read piece by piece", async () => {
+    const counts: number[] = [];
+    let counting = true;
+    const count = () => {
+      counts.push(texts.length);
+      if (counting) setImmediate(count);
+    };
+    count();
+    for (let at = 0; at < 20_000; at++) gateway.push(textEvent(String(at)));
+    await until(() => texts.length === 20_000, 50_000);
+    counting = false;
+    const most = Math.max(...counts.map((now, at) => now - (counts[at - 1] ?? 0)));
+    // A piece is 64 KB, and one more may have been read already.
+    assert.ok(most < 1_000, `${most} events in one turn`);
+  });
+
   it("a platform that goes away 50 times is found again each time, and nothing is delivered twice", async () => {
     const sent: string[] = [];
     for (let restart = 0; restart < 50; restart++) {
