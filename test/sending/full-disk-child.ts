@@ -3,6 +3,7 @@
  * that it can be given a limit. Argument: the folder of the outbox.
  */
 import fs from "node:fs";
+import { inspect } from "node:util";
 import { composer } from "../../src/sending/compose.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
 import type { Queued, SendOrder } from "../../src/sending/account-line.js";
@@ -15,6 +16,8 @@ export interface FullDiskOutcome {
   readonly accepted: string[];
   /** Errors of what was not accepted: `code reason detail`. */
   readonly refusals: string[];
+  /** All errors, with all that they hold. */
+  readonly printed: string[];
   /** Files that were there when the disk was full. */
   readonly files: string[];
   /** What arrived at the platform, in order. */
@@ -27,6 +30,8 @@ export interface FullDiskOutcome {
   readonly left: number;
   readonly damaged: number;
 }
+
+const printed: string[] = [];
 
 async function main(folder: string): Promise<FullDiskOutcome> {
   const gateway = await new Gateway().open();
@@ -67,10 +72,11 @@ async function main(folder: string): Promise<FullDiskOutcome> {
   await next.close();
   await sender.disconnect();
   await gateway.close();
-  return { accepted: [...open.keys()], refusals, files, arrived, failed, recovered, left, damaged };
+  return { accepted: [...open.keys()], refusals, printed, files, arrived, failed, recovered, left, damaged };
 }
 
 function errorText(error: unknown): string {
+  printed.push(inspect(error, { depth: 20, showHidden: true, maxStringLength: null }));
   const { code, reason, params } = error as { code?: string; reason?: string; params?: { detail?: string } };
   return `${code} ${reason} ${params?.detail ?? String(error)}`;
 }

@@ -18,11 +18,13 @@ describe("an outbox on a full disk", function () {
 
   /** Nothing is lost, nothing is sent twice, and there is a word on everything that was not sent. */
   function assertAllTold(outcome: FullDiskOutcome, detail: RegExp): void {
-    const { accepted, refusals, files, arrived, failed, recovered, left, damaged } = outcome;
+    const { accepted, refusals, printed, files, arrived, failed, recovered, left, damaged } = outcome;
     assert.ok(accepted.length > 10 && arrived.length > 0, `${accepted.length} accepted`);
     for (const refusal of refusals) assert.match(refusal, /^WXBOT_QUEUE_FULL notKept /);
     assert.ok(refusals.length >= 3, "a text and a large content are refused");
     for (const error of [...refusals, ...Object.values(failed)]) assert.match(error, detail);
+    // The key and the token end like that, and the texts are made of this.
+    for (const text of printed) assert.doesNotMatch(text, /-secret|xxxxxx/);
     assert.deepEqual(files, ["journal", "reserve"], "of what was refused nothing takes up room");
     assert.deepEqual(
       arrived,
