@@ -115,6 +115,8 @@ export class Editor {
 
   /** Closes what a test that failed left open, so that the others do not fail of it. */
   async closeDialogs(): Promise<void> {
+    const importing = this.page.locator("#red-ui-clipboard-dialog-cancel");
+    if (await importing.isVisible()) await importing.click();
     for (const cancel of ["#node-config-dialog-cancel", "#node-dialog-cancel"] as const) {
       if (await this.page.locator(cancel).isVisible()) await this.press(cancel);
     }
