@@ -45,12 +45,7 @@ interface Noted {
 }
 
 /** The last message of a chat, a person or an account. */
-interface Last {
-  number: number;
-  kind: Kind;
-  text: string;
-  time: number;
-}
+type Last = Pick<Noted, "number" | "kind" | "text" | "time">;
 
 /** The nickname that a message told, and the last message that told it. */
 interface Name {

@@ -1,7 +1,8 @@
 /**
  * Hands a million broken inputs to whatever reads what others wrote: `npm run test:fuzz`. Real ones whose bytes were
  * changed, and made-up ones of the right form. None may crash, hang, leave a rejection unhandled, or take more than 50 ms
- * of CPU time; where something is started or converted, as the targets say, more than a second. A failure prints the seed and the smallest input that was found.
+ * of CPU time (a second where something is started or converted, as the targets say). A failure prints the seed and the
+ * smallest input that was found.
  *
  * --seed=NUMBER     the same inputs again
  * --inputs=NUMBER   how many in all (default 1,000,000)
