@@ -3,12 +3,12 @@ import { WxbotError } from "../src/protocol/errors.js";
 import { RetCode } from "../src/protocol/return-codes.js";
 import { SUSPENDED, type SendOrder } from "../src/sending/account-line.js";
 import { Cancellation } from "../src/sending/cancellation.js";
-import { composer } from "../src/sending/compose.js";
-import { contentSize, type KeptMessage, type Restorable } from "../src/sending/kept-message.js";
-import { chatOf, type ComposeOptions } from "../src/sending/send-wish.js";
+import type { KeptMessage, Restorable } from "../src/sending/kept-message.js";
+import { chatOf } from "../src/sending/send-wish.js";
 import { takeOut } from "../src/sending/take-out.js";
-import { chatIn, type SendInput, type SendMessage } from "./send-input.js";
+import { chatIn, SendInput, type SendMessage } from "./send-input.js";
 import { sendLedger, type FailedMessage, type LedgerEntry } from "./send-ledger.js";
+import { Order, Taken, type Manner } from "./send-order.js";
 import type { SendStatus } from "./send-status.js";
 import { errorFor, text } from "./texts.js";
 import type { AccountNode } from "./wxbot-account.js";
@@ -31,18 +31,6 @@ interface Context {
   readonly wxid?: string | undefined;
 }
 
-/** A message that the node has in hand. */
-interface Taken {
-  readonly input: SendInput;
-  readonly message: SendMessage;
-  /** Gives it up where it has not left. */
-  readonly stop: Cancellation;
-  /** Ends the waiting for the answer where it has. */
-  readonly abandon: Cancellation;
-  /** What it was restored from, where it goes on from before a restart. */
-  readonly kept: KeptMessage | undefined;
-}
-
 /** How long a close waits for the answer to what has left, in milliseconds: Node-RED's patience is not endless. */
 const CLOSE_WAIT = 1_500;
 
@@ -51,9 +39,10 @@ export class Outgoing {
   readonly #RED: NodeAPI;
   readonly #node: Node;
   readonly #config: ConfigNode | null;
-  readonly #composing: Partial<ComposeOptions>;
-  readonly #status: SendStatus;
+  readonly #manner: Manner;
   readonly #taken: Taken[] = [];
+  /** Ends the waiting for the answers to what has left. */
+  readonly #abandon = new Cancellation();
   /** How many are being handled, and who wants to know when there are none. */
   #open = 0;
   #whenIdle: (() => void) | undefined;
@@ -65,8 +54,15 @@ export class Outgoing {
     this.#RED = RED;
     this.#node = node;
     this.#config = config;
-    this.#status = status;
-    this.#composing = { ...config?.composing, silk };
+    this.#manner = {
+      composing: { ...config?.composing, silk },
+      interval: config?.interval ?? 0,
+      limits: config?.limits,
+      duplicates: config?.duplicates ?? false,
+      abandon: this.#abandon,
+      onShare: (share) => status.share(share),
+      onWarning: (error) => this.#warn(error),
+    };
   }
 
   /** `close` waits for it. @param handling never rejects */
@@ -85,24 +81,20 @@ export class Outgoing {
    */
   async send(input: SendInput, message: SendMessage, restored?: Restorable | KeptMessage): Promise<Sent> {
     const config = this.#config;
-    const kept = restored && "id" in restored ? restored : undefined;
-    const stop = new Cancellation();
-    const taken: Taken = { input, message, stop, abandon: new Cancellation(), kept };
+    const taken = new Taken(input, message);
     this.#taken.push(taken);
     // What it took long to read may come when the node is closing already.
-    if (this.#closing !== undefined) stop.cancel(this.#closing.reason);
-    let deleted = false;
+    if (this.#closing !== undefined) taken.stop.cancel(this.#closing.reason);
     const known = chatIn(input);
-    const entry = sendLedger.begin(this.#node.id, known, () => {
-      deleted = true;
-      stop.cancel();
-    });
+    const entry = sendLedger.begin(this.#node.id, known, taken);
     try {
       // In this order: who names no recipient is told first why there is none.
       const chat = known || chatOf(input.wish);
       if (config === null) throw new WxbotError("noPlatform");
       const access = config.readyAccess() ?? (await config.access());
-      const order = this.#order(config, access, chat, taken);
+      const sending = access.sendingAs(this.#tokenOf(input, access, chat));
+      const keep = restored && "id" in restored ? restored : this.#toKeep(config, input, message);
+      const order = new Order(sending, chat, taken, keep, this.#manner);
       const { answers, cost, attempts } = await config.sender.send(order);
       sendLedger.succeeded(entry);
       return {
@@ -113,10 +105,11 @@ export class Outgoing {
       };
     } catch (error) {
       const failure =
-        deleted && error instanceof WxbotError && error.reason === "closed"
+        taken.deleted && error instanceof WxbotError && error.reason === "closed"
           ? new WxbotError("deleted", { chat: known })
           : error;
-      this.#toLedger(entry, failure, deleted ? undefined : { message, restored: restored && withoutPlace(restored) });
+      const again = taken.deleted ? undefined : { message, restored: restored && withoutPlace(restored) };
+      this.#toLedger(entry, failure, again);
       throw failure;
     } finally {
       takeOut(this.#taken, taken);
@@ -127,7 +120,7 @@ export class Outgoing {
   restore({ wish, context }: Restorable): { input: SendInput; message: SendMessage } {
     const { message, account, wxid } = context as Context;
     const accountNode = account === undefined ? null : (this.#RED.nodes.getNode(account) as AccountNode | null);
-    return { input: { wish, account: accountNode, wxid }, message: { ...message } };
+    return { input: new SendInput(wish, accountNode, wxid), message: { ...message } };
   }
 
   /**
@@ -140,51 +133,36 @@ export class Outgoing {
     for (const { stop } of [...this.#taken]) stop.cancel(this.#closing.reason);
     if (!removed) this.#config?.sender.release(this.#node.id);
     if (this.#open === 0) return;
-    const limit = setTimeout(() => {
-      for (const { abandon } of [...this.#taken]) abandon.cancel();
-    }, CLOSE_WAIT);
+    const limit = setTimeout(() => this.#abandon.cancel(), CLOSE_WAIT);
     await new Promise<void>((resolve) => (this.#whenIdle = resolve));
     clearTimeout(limit);
   }
 
   /** @throws {WxbotError} WXBOT_NO_TOKEN */
-  #order(config: ConfigNode, access: Access, chat: string, taken: Taken): SendOrder {
-    const { input, message, stop, abandon, kept } = taken;
-    const { wish, account, wxid } = input;
-    const { apiUrl, key, apiTransport: transport } = access;
+  #tokenOf({ account, wxid }: SendInput, access: Access, chat: string): string {
     const token = account
       ? account.credentials?.token || access.tokenOf(account.wxid)
       : (wxid && access.tokenOf(wxid)) || access.otherToken();
     if (!token) throw new WxbotError("noToken", { chat, account: account?.wxid || wxid || "?" });
-    return {
-      sending: { apiUrl, key, token, transport },
-      chat,
-      requests: composer(wish, { ...this.#composing, cancel: stop }),
-      interval: config.interval,
-      limits: config.limits,
-      duplicates: config.duplicates,
-      size: contentSize(wish.content),
-      keep: kept ?? (config.keepUnsent && config.sender.keeps ? this.#toKeep(input, message) : undefined),
-      cancel: stop,
-      abandon,
-      onShare: this.#onShare,
-      onWarning: this.#onWarning,
-    };
+    return token;
   }
 
-  /** What is kept of a message that has just come. */
-  #toKeep({ wish, account, wxid }: SendInput, { _msgid, topic, wxbot }: SendMessage): SendOrder["keep"] {
+  /** What is kept of a message that has just come, where that is wanted and can be done. */
+  #toKeep(
+    { keepUnsent, sender }: ConfigNode,
+    { wish, account, wxid }: SendInput,
+    { _msgid, topic, wxbot }: SendMessage,
+  ): SendOrder["keep"] {
+    if (!keepUnsent || !sender.keeps) return undefined;
     const context: Context = { message: { _msgid, topic, wxbot } as Context["message"], account: account?.id, wxid };
     return { owner: this.#node.id, since: Date.now(), wish, context };
   }
 
-  readonly #onShare = (share: number): void => this.#status.share(share);
-
   /** The counts cannot be written: once is enough to say so. */
-  readonly #onWarning = (error: Error): void => {
+  #warn(error: Error): void {
     if (!this.#warned) this.#node.warn(text(this.#RED, "warnings.counts", { detail: error.message }));
     this.#warned = true;
-  };
+  }
 
   #toLedger(entry: LedgerEntry, failure: unknown, failed: FailedMessage | undefined): void {
     const { message: shown, code = "" } = errorFor(this.#RED, failure);

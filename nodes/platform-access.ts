@@ -1,6 +1,7 @@
 import { CLOUD } from "../src/protocol/addresses.js";
 import { WxbotError } from "../src/protocol/errors.js";
 import { DIRECT, type Transport } from "../src/network/transport.js";
+import type { Sending } from "../src/sending/post.js";
 import { embeddedPlatform } from "./embedded-platform.js";
 
 /** How a platform is reached, and as whom. */
@@ -12,6 +13,8 @@ export interface Access {
   readonly transport: Transport;
   /** How `apiUrl` is reached. */
   readonly apiTransport: Transport;
+  /** What is sent with a token; the same object for the same token, as every message asks for it. */
+  sendingAs(token: string): Sending;
   /** The token of an account; undefined where none is known. */
   tokenOf(wxid: string): string | undefined;
   /** The token for all others; undefined where there is none. */
@@ -86,12 +89,14 @@ export class PlatformAccess {
     const { platform, key, token } = this.#choice;
     const { syncUrl, apiUrl } = platform === "cloud" ? CLOUD : this.#choice;
     if (!isUrl(syncUrl, /^wss?:$/) || !isUrl(apiUrl, /^https?:$/) || key === "") throw new WxbotError("noPlatform");
+    const apiTransport = this.#choice.transportFor(apiUrl);
     return {
       syncUrl,
       apiUrl,
       key,
       transport: this.#choice.transportFor(syncUrl),
-      apiTransport: this.#choice.transportFor(apiUrl),
+      apiTransport,
+      sendingAs: sendingAs({ apiUrl, key, transport: apiTransport }),
       tokenOf: (wxid) => this.#tokens.get(wxid),
       otherToken: () => token || undefined,
     };
@@ -108,6 +113,7 @@ export class PlatformAccess {
         // On this machine.
         transport: DIRECT,
         apiTransport: DIRECT,
+        sendingAs: sendingAs({ apiUrl: platform.url, key: platform.key, transport: DIRECT }),
         tokenOf: (wxid) => this.#tokens.get(wxid) ?? platform.tokenOf(wxid),
         otherToken: () => token || platform.tokenOf(),
       };
@@ -116,6 +122,15 @@ export class PlatformAccess {
       throw new WxbotError("noPlatform");
     }
   }
+}
+
+function sendingAs(platform: Omit<Sending, "token">): (token: string) => Sending {
+  const known = new Map<string, Sending>();
+  return (token) => {
+    let sending = known.get(token);
+    if (sending === undefined) known.set(token, (sending = { ...platform, token }));
+    return sending;
+  };
 }
 
 function isUrl(text: string, protocol: RegExp): boolean {

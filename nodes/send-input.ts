@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { WxbotError } from "../src/protocol/errors.js";
-import { chatOf, typeName, type SendWish } from "../src/sending/send-wish.js";
+import { chatOf, SendWish, typeName } from "../src/sending/send-wish.js";
 import { takesTime, typedValue } from "./typed-value.js";
 import type { AccountNode } from "./wxbot-account.js";
 
@@ -29,13 +29,19 @@ export interface SendMessage extends NodeMessage {
   attempts?: number;
 }
 
-/** What is to be sent, and as whom. */
-export interface SendInput {
+/** What is to be sent, and as whom. A class, as of what is made for every message (see src/sending/queued.ts). */
+export class SendInput {
   readonly wish: SendWish;
   /** The account node that was chosen. */
   readonly account: AccountNode | null;
   /** Else the account that was named, or that received the message. */
   readonly wxid: string | undefined;
+
+  constructor(wish: SendWish, account: AccountNode | null, wxid: string | undefined) {
+    this.wish = wish;
+    this.account = account;
+    this.wxid = wxid;
+  }
 }
 
 /**
@@ -55,19 +61,16 @@ export function sendInputs(
   const account = named || !def.account ? null : (RED.nodes.getNode(def.account) as AccountNode | null);
   const to = typedValue(RED, node, def.to ?? "wxbot.chat.id", toType, "to");
   const content = typedValue(RED, node, def.content ?? "payload", contentType, "content");
-  const inputOf = (message: SendMessage, [chosen, recipient, given, name]: readonly unknown[]): SendInput => {
-    const wish = {
-      api: isEmpty(chosen) ? "auto" : typeof chosen === "string" ? chosen : typeName(chosen),
-      to: isEmpty(recipient) ? message.topic : recipient,
-      content: given,
-    };
-    return { wish, account, wxid: wxidIn(name, message) };
+  const inputOf = (message: SendMessage, chosen: unknown, recipient: unknown, given: unknown, name: unknown) => {
+    const kind = isEmpty(chosen) ? "auto" : typeof chosen === "string" ? chosen : typeName(chosen);
+    const wish = new SendWish(kind, isEmpty(recipient) ? message.topic : recipient, given);
+    return new SendInput(wish, account, wxidIn(name, message));
   };
   if (![apiType, wxidType, toType, contentType].some(takesTime)) {
-    return (message) => inputOf(message, [api(message), to(message), content(message), named?.(message)]);
+    return (message) => inputOf(message, api(message), to(message), content(message), named?.(message));
   }
   return async (message) =>
-    inputOf(message, [await api(message), await to(message), await content(message), await named?.(message)]);
+    inputOf(message, await api(message), await to(message), await content(message), await named?.(message));
 }
 
 /** @throws {WxbotError} WXBOT_INVALID_INPUT (badAccount) */

@@ -15,13 +15,37 @@ export interface LedgerEntry {
   readonly failure?: { readonly code: string; readonly text: string };
 }
 
-/** An entry of the ledger, with what is not shown. */
-interface Kept extends LedgerEntry {
-  /** Gives up what is open. */
-  readonly giveUp?: () => void;
-  /** What failed, to be sent once more, and how many bytes it holds. */
-  readonly failed?: FailedMessage;
-  readonly bytes?: number;
+/** What is open. A class, as of what is made for every message (see src/sending/queued.ts). */
+class Open implements LedgerEntry {
+  readonly #run: string;
+  readonly #number: number;
+  readonly node: string;
+  readonly chat: string;
+  readonly time = Date.now();
+  readonly taken: Deletable;
+
+  constructor(run: string, number: number, node: string, chat: string, taken: Deletable) {
+    this.#run = run;
+    this.#number = number;
+    this.node = node;
+    this.chat = chat;
+    this.taken = taken;
+  }
+
+  get id(): string {
+    return `${this.#run}-${this.#number}`;
+  }
+}
+
+/** What a person may give up. */
+interface Deletable {
+  delete(): void;
+}
+
+/** What failed, to be sent once more, and how many bytes it holds. */
+interface Failed extends LedgerEntry {
+  readonly failed: FailedMessage;
+  readonly bytes: number;
 }
 
 /** What it takes to send a message once more. */
@@ -39,8 +63,8 @@ const FAILED_BYTES = 32 * 1024 * 1024;
 /** What the sending nodes of this process have in hand: what is open, and what failed lately. In memory alone. */
 export class SendLedger {
   // Both in the order of coming: the first entries are the oldest.
-  readonly #open: Kept[] = [];
-  readonly #failed = new Map<string, Kept>();
+  readonly #open: Open[] = [];
+  readonly #failed = new Map<string, Failed>();
   // An editor that was open over a restart must not delete another message of the same number.
   readonly #run = randomUUID();
   #count = 0;
@@ -49,22 +73,22 @@ export class SendLedger {
   /**
    * A node has taken a message.
    *
-   * @param giveUp called where a person deletes it
+   * @param taken told where a person deletes it
    * @returns what stands for it when its end is told
    */
-  begin(node: string, chat: string, giveUp: () => void): LedgerEntry {
-    const entry: Kept = { id: `${this.#run}-${++this.#count}`, node, chat, time: Date.now(), giveUp };
+  begin(node: string, chat: string, taken: Deletable): LedgerEntry {
+    const entry = new Open(this.#run, ++this.#count, node, chat, taken);
     this.#open.push(entry);
     return entry;
   }
 
   succeeded(entry: LedgerEntry): void {
-    takeOut(this.#open, entry);
+    takeOut<LedgerEntry>(this.#open, entry);
   }
 
   /** @param failed to be sent again; undefined where a person gave it up */
   failed(entry: LedgerEntry, failure: { code: string; text: string }, failed: FailedMessage | undefined): void {
-    takeOut(this.#open, entry);
+    takeOut<LedgerEntry>(this.#open, entry);
     if (failed === undefined) return;
     const bytes = bytesOf(failed.message) + bytesOf(failed.restored?.wish);
     const { id, node, chat } = entry;
@@ -78,26 +102,21 @@ export class SendLedger {
 
   /** What is open, then what failed; each the oldest first. */
   list(): LedgerEntry[] {
-    return [...this.#open, ...this.#failed.values()].map(({ id, node, chat, time, failure }) => ({
-      id,
-      node,
-      chat,
-      time,
-      ...(failure && { failure }),
-    }));
+    const entries: LedgerEntry[] = [...this.#open, ...this.#failed.values()];
+    return entries.map(({ id, node, chat, time, failure }) => ({ id, node, chat, time, ...(failure && { failure }) }));
   }
 
   /** Gives up what is open, forgets what failed. False where it is neither any longer. */
   delete(id: string): boolean {
     const open = this.#open.find((entry) => entry.id === id);
-    open?.giveUp?.();
+    open?.taken.delete();
     return open !== undefined || this.#forget(id);
   }
 
   /** Takes out what failed, to be sent again. */
   take(id: string): ({ readonly node: string } & FailedMessage) | undefined {
     const entry = this.#failed.get(id);
-    if (entry?.failed === undefined) return undefined;
+    if (entry === undefined) return undefined;
     this.#forget(id);
     return { node: entry.node, ...entry.failed };
   }

@@ -46,6 +46,7 @@ export function typedValue(RED: NodeAPI, node: Node, value: string, type: string
         }
       });
   }
+  if (type === "msg" && PLAIN_PATH.test(value)) return atPath(value.split("."));
   return (message) => {
     try {
       return RED.util.evaluateNodeProperty(value, type, node, message) as unknown;
@@ -54,6 +55,20 @@ export function typedValue(RED: NodeAPI, node: Node, value: string, type: string
       if (type === "msg" && error instanceof TypeError) return undefined;
       throw failed(error);
     }
+  };
+}
+
+/** `payload`, `wxbot.chat.id`: Node-RED's own reading takes such a path apart for every message. */
+const PLAIN_PATH = /^(?!msg\.)[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
+
+function atPath(keys: readonly string[]): TypedValue {
+  return (message) => {
+    let value: unknown = message;
+    for (const key of keys) {
+      if (value === undefined || value === null) return undefined;
+      value = (value as Record<string, unknown>)[key];
+    }
+    return value;
   };
 }
 

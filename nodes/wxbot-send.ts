@@ -50,7 +50,8 @@ export default function (RED: NodeAPI): void {
     const handle = async (
       message: SendMessage,
       sending: Promise<object>,
-      tell: { success(message: SendMessage): void; failure(error: Error, message: SendMessage): void },
+      success: (message: SendMessage) => void,
+      failure: (error: Error, message: SendMessage) => void,
     ) => {
       status.begin();
       try {
@@ -62,10 +63,10 @@ export default function (RED: NodeAPI): void {
           const shown = errorFor(RED, error);
           status.failed(shown.code ?? shown.name);
           if (error instanceof WxbotError) Object.assign(message, error.outcome);
-          return tell.failure(shown, message);
+          return failure(shown, message);
         }
         status.succeeded();
-        tell.success(Object.assign(message, sent));
+        success(Object.assign(message, sent));
       } catch (error) {
         // Neither a node that follows nor a Catch node may end the process.
         this.error(errorFor(RED, error));
@@ -80,14 +81,14 @@ export default function (RED: NodeAPI): void {
         send(sent);
         done();
       };
-      outgoing.track(handle(message, take(message), { success, failure: (error) => done(error) }));
+      outgoing.track(handle(message, take(message), success, (error) => done(error)));
     });
 
     this.sendAgain = (restored) => {
       const { input, message } = outgoing.restore(restored);
       const success = (sent: SendMessage) => this.send(sent);
       const failure = (error: Error, failed: SendMessage) => this.error(error, failed);
-      outgoing.track(handle(message, outgoing.send(input, message, restored), { success, failure }));
+      outgoing.track(handle(message, outgoing.send(input, message, restored), success, failure));
     };
 
     this.resume = async (kept) => {

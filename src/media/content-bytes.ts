@@ -53,6 +53,8 @@ function decoded(bytes: Buffer | undefined, form: ContentBytes["form"]): Content
 
 /** Strict but for white space and missing padding: Buffer.from alone skips whatever is no base64. */
 function fromBase64(text: string): Buffer | undefined {
+  // Words end here, mostly with their first letter.
+  if (/[^A-Za-z0-9+/=\s]/.test(text)) return undefined;
   const dense = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) return undefined;
   const padded = dense.endsWith("=");

@@ -5,8 +5,9 @@ import { RETRY_DELAY, type Answer } from "../protocol/send.js";
 import { mayBeElsewhere, type ApiPaths } from "./api-paths.js";
 import type { Cancellation } from "./cancellation.js";
 import type { Composed } from "./compose.js";
-import type { Done, Outbox, Waiting } from "./outbox.js";
+import type { Outbox, Waiting } from "./outbox.js";
 import type { Poster, Sending, Try } from "./post.js";
+import type { Queued } from "./queued.js";
 import { failure, MAX_TRIES, mayTryAgain } from "./retry.js";
 import type { SendCounts, SendLimits } from "./send-counts.js";
 import type { PlacedRequest } from "./send-request.js";
@@ -78,17 +79,6 @@ export const SEND_TIMING: SendTiming = {
   retryMost: RETRY_DELAY.most,
   expiry: 600_000,
 };
-
-/** An order in the outbox, with who waits for its end. */
-export interface Queued extends Waiting {
-  readonly order: SendOrder;
-  readonly resolve: (result: SendResult) => void;
-  readonly reject: (error: unknown) => void;
-  /** Nothing is done with it before. */
-  safe: Done;
-  /** Whether a request is on its way, or may have arrived unanswered. */
-  left: boolean;
-}
 
 /** What the lines of all accounts share. */
 export interface SendingMeans {

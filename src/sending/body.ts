@@ -23,7 +23,7 @@ export type OnShare = (share: number) => void;
  * @param onShare called while media of more than 256 KB are sent
  */
 export function bodyOf(request: SendRequest, token: string, onShare?: OnShare): Body {
-  const plain = JSON.stringify({ Token: token, ...request.fields });
+  const plain = JSON.stringify(Object.assign({ Token: token }, request.fields));
   if (request.media.length === 0) return { length: Buffer.byteLength(plain), content: plain };
   // Base64 and the prefixes need no escapes in JSON.
   const opening = plain.slice(0, -1);

@@ -6,7 +6,9 @@ import { takeOut } from "./take-out.js";
  * asks for one.
  */
 export class Cancellation {
-  #listeners: (() => void)[] = [];
+  /** Mostly there is one. */
+  #listener: (() => void) | undefined;
+  #others: (() => void)[] | undefined;
   #cancelled = false;
   #reason: unknown;
   #controller: AbortController | undefined;
@@ -33,18 +35,21 @@ export class Cancellation {
     this.#cancelled = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
+    const [listener, others] = [this.#listener, this.#others];
+    this.#listener = this.#others = undefined;
+    listener?.();
+    for (const other of others ?? []) other();
   }
 
   /** Calls the listener once, at once where it is cancelled already. */
   on(listener: () => void): void {
     if (this.#cancelled) listener();
-    else this.#listeners.push(listener);
+    else if (this.#listener === undefined) this.#listener = listener;
+    else (this.#others ??= []).push(listener);
   }
 
   off(listener: () => void): void {
-    takeOut(this.#listeners, listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    else if (this.#others !== undefined) takeOut(this.#others, listener);
   }
 }

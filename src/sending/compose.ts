@@ -2,6 +2,7 @@ import { contentBytes } from "../media/content-bytes.js";
 import { recognise, type Medium } from "../media/media-type.js";
 import { WxbotError } from "../protocol/errors.js";
 import { APIS, MEDIA_LIMITS, type Api } from "../protocol/send.js";
+import type { Cancellation } from "./cancellation.js";
 import { isSource, loadMedia, needsLoading, type LoadedMedia } from "./load-media.js";
 import { imageRequest, videoRequest, voiceRequest } from "./media-request.js";
 import type { Place, PlacedRequest, SendRequest } from "./send-request.js";
@@ -47,12 +48,27 @@ const ALONE: Place = { content: 0 };
  *   into requests at once; a promise where there is more to do.
  * @throws {WxbotError} WXBOT_INVALID_INPUT, WXBOT_TOO_LARGE; with `item` where the content is an array
  */
-export function compose(wish: SendWish, options: Partial<ComposeOptions> = {}): Composed {
-  const all = { ...COMPOSE_DEFAULTS, ...options };
+export function compose(
+  wish: SendWish,
+  options: Partial<ComposeOptions> = {},
+  cancel: Cancellation | undefined = options.cancel,
+): Composed {
   const { content } = wish;
+  // Most are words: what all the others need would cost more than making their request.
+  if (typeof content === "string" && areWords(wish.api, content)) {
+    const chat = recipient(content, wish.to);
+    if (content === "") throw new WxbotError("noContent", { chat });
+    return placed(textRequests(chat, content, options.textLimit));
+  }
+  const all = { ...COMPOSE_DEFAULTS, ...options, cancel };
   if (Array.isArray(content)) return composeAll(wish, content, all);
   const parts = composeOne(wish, content, all);
   return parts instanceof Promise ? parts.then(placed) : placed(parts);
+}
+
+/** Whether a text is sent as it stands. */
+function areWords(api: string, content: string): boolean {
+  return api === "text" || (api === "auto" && contentBytes(content) === undefined);
 }
 
 /** Where the one content makes several requests, they are counted. */
@@ -84,14 +100,17 @@ async function composeAll(
 }
 
 /**
- * A function that makes the requests when their turn has come. What a message holds is checked at once; what has to be
- * read or fetched waits for its turn, so that a long queue does not hold the files of all its messages.
+ * A function that makes the requests when their turn has come. What may change while it waits is checked at once; a text
+ * cannot, and what has to be read or fetched waits too, so that a long queue does not hold the files of all its messages.
+ *
+ * @param cancel gives up what is being fetched or converted; default: as the options say
  */
-export function composer(wish: SendWish, options: Partial<ComposeOptions>): () => Composed {
-  if (needsLoading(wish.content)) return () => compose(wish, options);
+export function composer(wish: SendWish, options: Partial<ComposeOptions>, cancel = options.cancel): () => Composed {
+  const make = () => compose(wish, options, cancel);
+  if (typeof wish.content === "string" || needsLoading(wish.content)) return make;
   // A refusal waits for its turn, too.
   try {
-    const made = compose(wish, options);
+    const made = make();
     // Meanwhile it must not count as an unhandled rejection.
     if (made instanceof Promise) made.catch(() => {});
     return () => made;
@@ -123,9 +142,9 @@ function composeOne(
   const value = given ?? content;
   if (isEmpty(value)) throw new WxbotError("noContent", { chat });
   const givenField = given === undefined ? undefined : field;
-  if (chosen === "text") return textRequests(chat, value, options, givenField);
+  if (chosen === "text") return textRequests(chat, value, options.textLimit, givenField);
   if (chosen === undefined && typeof value === "string" && bytes === undefined)
-    return textRequests(chat, value, options);
+    return textRequests(chat, value, options.textLimit);
   const known = value === content ? bytes : undefined;
   return mediaRequests({ chat, chosen, field: givenField, value, known, fields, options });
 }
@@ -154,7 +173,7 @@ async function mediaRequests(candidate: MediaCandidate): Promise<readonly SendRe
   }
   const medium = await recognise(loaded.bytes);
   const decided = chosen ?? decide(value, loaded, medium, chat);
-  if (decided === "text") return textRequests(chat, value, options);
+  if (decided === "text") return textRequests(chat, value, options.textLimit);
   return [await MEDIA_REQUESTS[decided]({ chat, bytes: loaded.bytes, medium, fields, options })];
 }
 
@@ -168,13 +187,18 @@ function decide(value: unknown, loaded: LoadedMedia, medium: Medium | undefined,
   throw new WxbotError("unknownMedia", { chat });
 }
 
-function textRequests(chat: string, content: unknown, options: ComposeOptions, field?: string): SendRequest[] {
+function textRequests(
+  chat: string,
+  content: unknown,
+  limit = COMPOSE_DEFAULTS.textLimit,
+  field?: string,
+): SendRequest[] {
   if (typeof content !== "string") {
     const found = typeName(content);
     if (field) throw new WxbotError("wrongField", { chat, field, expected: "string", found });
     throw new WxbotError("notText", { chat, found });
   }
-  return splitText(content, options.textLimit).map((part) => ({
+  return splitText(content, limit).map((part) => ({
     api: "text",
     chat,
     fields: { UserName: chat, Content: part },

@@ -85,11 +85,18 @@ export interface Outbox<M extends Waiting> {
   close(): Promise<void>;
 }
 
-/** A message in its line. Whoever has the smaller place was accepted earlier. */
-interface Placed<M> {
+/** A message in its line. */
+class Placed<M extends Waiting> {
   readonly message: M;
   readonly place: number;
   progress: Progress;
+
+  /** @param place whoever has the smaller one was accepted earlier */
+  constructor(message: M, place: number) {
+    this.message = message;
+    this.place = place;
+    this.progress = message.keep?.progress ?? NOT_BEGUN;
+  }
 }
 
 /** How much may wait in all: messages, and bytes. */
@@ -119,7 +126,7 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     let line = this.#lines.get(account);
     if (line === undefined) this.#lines.set(account, (line = []));
     const last = line.at(-1);
-    line.push({ message, place, progress: message.keep?.progress ?? NOT_BEGUN });
+    line.push(new Placed(message, place));
     if (last !== undefined && place < last.place) line.sort((a, b) => rank(a) - rank(b));
     this.#count++;
     this.#bytes += size;
@@ -140,22 +147,23 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
   }
 
   begin(message: M): undefined {
-    this.#proceed(message, { begun: true });
+    this.#setBegun(message, true);
   }
 
   rest(message: M): undefined {
-    this.#proceed(message, { begun: false });
+    this.#setBegun(message, false);
   }
 
   answered(message: M, { content, answer, attempts }: Answered): void {
     const before = this.progressOf(message);
-    const answers = [...before.answers];
+    const answers = before.answers.slice();
     answers[content] = answer;
+    const cost = before.cost || answer.cost === true;
     this.#proceed(message, {
       done: before.done + 1,
       begun: false,
       answers,
-      cost: before.cost || answer.cost === true,
+      cost,
       attempts: before.attempts + attempts,
     });
   }
@@ -199,9 +207,14 @@ export class MemoryOutbox<M extends Waiting> implements Outbox<M> {
     return this.#lines.get(message.account)?.find((placed) => placed.message === message);
   }
 
-  #proceed(message: M, change: Partial<Progress>): void {
+  #setBegun(message: M, begun: boolean): void {
+    const { done, answers, cost, attempts } = this.progressOf(message);
+    this.#proceed(message, { done, begun, answers, cost, attempts });
+  }
+
+  #proceed(message: M, progress: Progress): void {
     const placed = this.#placed(message);
-    if (placed) placed.progress = { ...placed.progress, ...change };
+    if (placed) placed.progress = progress;
   }
 }
 

@@ -1,8 +1,8 @@
 import { WxbotError } from "../protocol/errors.js";
 import type { Cancellation } from "./cancellation.js";
 
-/** What a flow wants sent, as it comes from a message. */
-export interface SendWish {
+/** What a flow wants sent, as it comes from a message. A class, as of what is made for every message (see Queued). */
+export class SendWish {
   /** An API, or `auto`: decided by the content. */
   readonly api: string;
   /** A chat id. */
@@ -12,6 +12,12 @@ export interface SendWish {
    * (interface.md); or an array of these, which are sent one after the other.
    */
   readonly content: unknown;
+
+  constructor(api: string, to: unknown, content: unknown) {
+    this.api = api;
+    this.to = to;
+    this.content = content;
+  }
 }
 
 /** What making requests may use, and how; from the nodes' properties. */

@@ -4,7 +4,6 @@ import {
   SEND_TIMING,
   SUSPENDED,
   Suspended,
-  type Queued,
   type SendOrder,
   type SendResult,
   type SendingMeans,
@@ -15,6 +14,7 @@ import type { KeptMessage } from "./kept-message.js";
 import type { Cancellation } from "./cancellation.js";
 import { MemoryOutbox, type Outbox } from "./outbox.js";
 import { Poster, type Sending } from "./post.js";
+import { Queued } from "./queued.js";
 import { accountHash, SendCounts } from "./send-counts.js";
 
 export interface SenderOptions {
@@ -31,8 +31,8 @@ export interface SenderOptions {
 export class Sender {
   readonly #lines = new Map<string, AccountLine>();
   readonly #means: SendingMeans;
-  /** By token, key and address: a hash costs more than all the rest of taking a message. */
-  readonly #accounts = new Map<string, string>();
+  /** By the very object: a hash costs more than all the rest of taking a message. */
+  readonly #accounts = new WeakMap<Sending, string>();
 
   constructor(options: SenderOptions = {}) {
     const timing = { ...SEND_TIMING, ...options.timing };
@@ -56,16 +56,8 @@ export class Sender {
    */
   send(order: SendOrder): Promise<SendResult> {
     const account = this.#accountOf(order.sending);
-    const { chat, keep, interval, limits, size = 0 } = order;
-    const unpaced = interval === 0 && !limits?.hourly && !limits?.daily;
     return new Promise<SendResult>((resolve, reject) => {
-      const queued: Queued = {
-        ...{ account, chat, size, order, keep, resolve, reject, unpaced, turn: false },
-        left: keep?.progress?.begun ?? false,
-        // A message that was kept is as old as it is; a clock that was set back must not make it young.
-        since: keep?.steadySince ?? performance.now() - (keep === undefined ? 0 : Math.max(0, Date.now() - keep.since)),
-        safe: undefined,
-      };
+      const queued = new Queued(account, order, resolve, reject);
       queued.safe = this.#means.outbox.add(queued);
       queued.safe?.then(() => (queued.safe = undefined), reject);
       order.cancel?.on(() => void this.#giveUp(queued, order.cancel!));
@@ -106,7 +98,6 @@ export class Sender {
   /** Closes idle connections to the platforms. Sending goes on; the next message opens a new one. */
   async disconnect(): Promise<void> {
     this.#means.paths.clear();
-    this.#accounts.clear();
     await this.#means.poster.close();
   }
 
@@ -131,10 +122,8 @@ export class Sender {
   }
 
   #accountOf(sending: Sending): string {
-    // Nobody can type a NUL.
-    const id = `${sending.token}\0${sending.key}\0${sending.apiUrl}`;
-    const account = this.#accounts.get(id) ?? accountHash(sending);
-    this.#accounts.set(id, account);
+    let account = this.#accounts.get(sending);
+    if (account === undefined) this.#accounts.set(sending, (account = accountHash(sending)));
     return account;
   }
 

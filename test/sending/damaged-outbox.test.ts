@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
-import type { Queued } from "../../src/sending/account-line.js";
+import type { Queued } from "../../src/sending/queued.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
 import type { KeptMessage } from "../../src/sending/kept-message.js";
 import { tempDir } from "../support/temp-dir.js";

@@ -5,7 +5,7 @@ import type fc from "fast-check";
 import { openPlatform } from "../../../src/platform/index.js";
 import { PlatformError } from "../../../src/platform/platform-error.js";
 import { readExported } from "../../../src/platform/store/exported.js";
-import type { Queued } from "../../../src/sending/account-line.js";
+import type { Queued } from "../../../src/sending/queued.js";
 import { DiskOutbox } from "../../../src/sending/disk-outbox.js";
 import { SendCounts } from "../../../src/sending/send-counts.js";
 import { ALICE, BOT, GROUP } from "../../platform/running-platform.js";
