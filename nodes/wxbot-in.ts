@@ -4,6 +4,7 @@ import { compileFilter, MATCHES, type Filter } from "../src/connection/filter.js
 import { payloadOf } from "../src/message/payload.js";
 import { KINDS, type WxbotMessage } from "../src/message/wxbot-message.js";
 import { ChatOrder } from "./chat-order.js";
+import { messageId } from "./message-id.js";
 import { migrate } from "./migrations.js";
 import { isOn, list } from "./properties.js";
 import { ReceivedMedia } from "./received-media.js";
@@ -69,7 +70,7 @@ export default function (RED: NodeAPI): void {
 }
 
 function toMessage(wxbot: WxbotMessage, event: Record<string, unknown>, verdict: Exclude<Verdict, false>): NodeMessage {
-  const message = { topic: wxbot.chat.id, payload: payloadOf(wxbot) as unknown, wxbot, event };
+  const message = { _msgid: messageId(), topic: wxbot.chat.id, payload: payloadOf(wxbot) as unknown, wxbot, event };
   if (verdict === true) return message;
   if (Array.isArray(verdict)) return { ...message, match: verdict };
   const { command, args, rest } = verdict;

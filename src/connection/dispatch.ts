@@ -53,17 +53,15 @@ export class Dispatch {
 
   /** Hands the message to whoever wants it, in the order in which they were added. */
   deliver(message: WxbotMessage, frame: Record<string, unknown>): void {
-    const wanted: { subscriber: Subscriber; verdict: Exclude<Verdict, false> }[] = [];
+    let last: { readonly subscriber: Subscriber; readonly verdict: Exclude<Verdict, false> } | undefined;
     for (const { subscriber, judge } of this.#candidates(message)) {
       const verdict = judge(message);
-      if (verdict !== false) wanted.push({ subscriber, verdict });
+      if (verdict === false) continue;
+      // Flows change what they receive. The last one, mostly the only one, gets the originals.
+      last?.subscriber.receive(structuredClone(message), structuredClone(frame), last.verdict);
+      last = { subscriber, verdict };
     }
-    const last = wanted.length - 1;
-    wanted.forEach(({ subscriber, verdict }, at) => {
-      // Flows change what they receive. The usual single subscriber gets the originals.
-      if (at === last) subscriber.receive(message, frame, verdict);
-      else subscriber.receive(structuredClone(message), structuredClone(frame), verdict);
-    });
+    last?.subscriber.receive(message, frame, last.verdict);
   }
 
   #place(filter: Filter): [index: Index, keys: readonly string[]] {

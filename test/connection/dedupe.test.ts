@@ -5,7 +5,7 @@ describe("an id that arrives twice", () => {
   it("counts once", () => {
     const dedupe = new Dedupe();
     assert.deepEqual(
-      ["a", "b", "a", "b", "c"].map((id) => dedupe.first("wxid_1", id, 0)),
+      ["1", "2", "1", "2", "3"].map((id) => dedupe.first("wxid_1", id, 0)),
       [true, true, false, false, true],
     );
   });
@@ -13,20 +13,20 @@ describe("an id that arrives twice", () => {
   it("counts once for each account", () => {
     const dedupe = new Dedupe();
     assert.deepEqual(
-      ["wxid_1", "wxid_2", "wxid_1", "wxid_2"].map((account) => dedupe.first(account, "a", 0)),
+      ["wxid_1", "wxid_2", "wxid_1", "wxid_2"].map((account) => dedupe.first(account, "1", 0)),
       [true, true, false, false],
     );
   });
 
   it("is remembered for the period at least, and for three times as long at most", () => {
     const dedupe = new Dedupe(100, 10);
-    dedupe.first("wxid_1", "old", 0);
-    dedupe.first("wxid_1", "new", 99);
+    dedupe.first("wxid_1", "100", 0);
+    dedupe.first("wxid_1", "200", 99);
     assert.deepEqual(
-      ["old", "new"].map((id) => dedupe.first("wxid_1", id, 198)),
+      ["100", "200"].map((id) => dedupe.first("wxid_1", id, 198)),
       [false, false],
     );
-    assert.equal(dedupe.first("wxid_1", "old", 300), true);
+    assert.equal(dedupe.first("wxid_1", "100", 300), true);
   });
 
   it("is remembered for 10 minutes and among the latest 100,000, and not for ever", () => {
@@ -41,18 +41,18 @@ describe("an id that arrives twice", () => {
 
   it("is forgotten after a long silence", () => {
     const dedupe = new Dedupe(100, 10);
-    dedupe.first("wxid_1", "a", 0);
-    assert.equal(dedupe.first("wxid_1", "a", 200), true);
+    dedupe.first("wxid_1", "1", 0);
+    assert.equal(dedupe.first("wxid_1", "1", 200), true);
   });
 
   it("is remembered up to the limit at least, and to twice the limit at most", () => {
     const dedupe = new Dedupe(1_000, 3);
-    const ids = ["a", "b", "c", "d", "e", "f", "g"];
+    const ids = ["1", "2", "3", "4", "5", "6", "7"];
     for (const id of ids) dedupe.first("wxid_1", id, 0);
     assert.deepEqual(
-      ["d", "e", "f", "g"].map((id) => dedupe.first("wxid_1", id, 1)),
+      ["4", "5", "6", "7"].map((id) => dedupe.first("wxid_1", id, 1)),
       [false, false, false, false],
     );
-    assert.equal(dedupe.first("wxid_1", "a", 1), true);
+    assert.equal(dedupe.first("wxid_1", "1", 1), true);
   });
 });
