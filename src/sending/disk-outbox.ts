@@ -4,8 +4,9 @@ import { faultCode, WxbotError } from "../protocol/errors.js";
 import { Journal, type Entry } from "../storage/journal.js";
 import { Reserve } from "../storage/reserve.js";
 import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
-import { loadContent, storeContent } from "./large-values.js";
+import { loadContent, staysInline, storeContent } from "./large-values.js";
 import { MemoryOutbox, type Answered, type Done, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
+import type { SendWish } from "./send-wish.js";
 
 /** A message in the journal: all but how far it has come, with the content as it is stored. */
 type Row = Omit<KeptMessage, "progress">;
@@ -24,6 +25,13 @@ const MAYBE_BEGUN: Progress = { ...NOT_BEGUN, begun: true };
  * accepts them. After a crash all of these count as uncertain; with a pause between them each is begun alone.
  */
 const BEGUN_AT_ONCE = 8;
+
+/**
+ * While so many of a line are ready to leave, what is accepted behind them is synced a little later, together with what
+ * comes until then; the time is in milliseconds.
+ */
+const READY = 4;
+const LATER = 5;
 
 /** How many turns of the event loop a failure is kept, while it goes from node to node. */
 const TELLING = 4;
@@ -85,22 +93,31 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     try {
       // The last room is for what was accepted before.
       if (!this.#reserve.fill()) throw notKept(message, "ENOSPC");
-      const content = await storeContent(wish.content, this.#folder, String(id)).catch((error: unknown) => {
-        throw notKept(message, faultCode(error));
-      });
-      const row = { id, owner, since, wish: { ...wish, content }, context };
+      const stored = staysInline(wish.content) ? wish : await this.#store(message, id, wish);
+      const row = { id, owner, since, wish: stored, context };
       this.#rows.set(id, row);
       // It was given up while its content was being written.
       if (!this.#ids.has(message)) return this.#forget(id);
       const entries: Entry[] = [[MESSAGES, String(id), row]];
-      if (!this.#isSoonNext(message)) return await this.#write(entries, message);
+      const later = this.#isBusy(message.account);
+      if (!this.#isSoonNext(message)) return await this.#write(entries, message, { later });
       this.#memory.begin(message);
-      await this.#asBegun([message], this.#write([...entries, ...this.#progressEntries([message])], message));
+      const all = [...entries, ...this.#progressEntries([message])];
+      await this.#asBegun([message], this.#write(all, message, { later }));
     } catch (error) {
       // Where only the sync failed it stands in the file, and must not come back after a restart.
       this.#append(this.#erase(id));
       this.remove(message);
       throw error;
+    }
+  }
+
+  /** @throws {WxbotError} notKept */
+  async #store(message: M, id: number, wish: SendWish): Promise<SendWish> {
+    try {
+      return { ...wish, content: await storeContent(wish.content, this.#folder, String(id)) };
+    } catch (error) {
+      throw notKept(message, faultCode(error));
     }
   }
 
@@ -144,6 +161,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     const id = this.#ids.get(message);
     this.#ids.delete(message);
     if (id !== undefined) this.discard(id);
+    if (this.#journal.awaitsSync && !this.#isBusy(message.account)) this.#journal.hurry();
   }
 
   end(message: M, sent: boolean): void {
@@ -232,6 +250,12 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     for (const each of messages) if (this.#begun.get(each) === writing) this.#begun.set(each, undefined);
   }
 
+  /** Whether a line has enough to do until the next sync. */
+  #isBusy(account: string): boolean {
+    const head = this.#memory.head(account, READY);
+    return head.length === READY && head.every((each) => this.#begun.has(each) && this.#begun.get(each) === undefined);
+  }
+
   #isFresh(message: M): boolean {
     const id = this.#ids.get(message);
     return (
@@ -241,7 +265,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   async #writeProgress(messages: readonly M[]): Promise<void> {
     const entries = this.#progressEntries(messages);
-    if (entries.length > 0) await this.#write(entries, messages[0]!, true);
+    if (entries.length > 0) await this.#write(entries, messages[0]!, { last: true });
   }
 
   #progressEntries(messages: readonly M[]): Entry[] {
@@ -257,14 +281,14 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   /**
    * Resolves when the entries are on the disk.
    *
-   * @param last whether they may have the last room there is
+   * @param how `last`: whether they may have the last room there is; `later`: whether that may take a little longer
    * @throws {WxbotError} notKept
    */
-  async #write(entries: readonly Entry[], message: M, last = false): Promise<void> {
+  async #write(entries: readonly Entry[], message: M, how: { last?: boolean; later?: boolean }): Promise<void> {
     try {
-      if (last) this.#appendLast(entries);
+      if (how.last === true) this.#appendLast(entries);
       else this.#journal.append(entries);
-      await this.#journal.sync();
+      await (how.later === true ? this.#journal.syncLater(LATER) : this.#journal.sync());
     } catch (error) {
       throw notKept(message, faultCode(error));
     } finally {
@@ -343,7 +367,9 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   #filesOf(id: number): string[] {
     const names: string[] = [];
-    JSON.stringify(this.#rows.get(id)?.wish.content, (key, value: unknown) => {
+    const content = this.#rows.get(id)?.wish.content;
+    if (staysInline(content)) return names;
+    JSON.stringify(content, (key, value: unknown) => {
       if (key === "$file" && typeof value === "string") names.push(path.basename(value));
       return value;
     });

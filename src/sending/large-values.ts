@@ -10,6 +10,11 @@ const LARGE = 64 * 1024;
 /** An array of objects with fields. */
 const DEPTH = 3;
 
+/** Whether a content is stored as it stands. */
+export function staysInline(content: unknown): boolean {
+  return typeof content === "string" && content.length < LARGE;
+}
+
 /**
  * Brings a message's content into JSON: Buffers as base64, and what is large into files next to the journal.
  *
@@ -23,7 +28,8 @@ export async function storeContent(content: unknown, folder: string, name: strin
   const store = async (value: unknown, depth: number): Promise<unknown> => {
     if (value instanceof Uint8Array || typeof value === "string") {
       const text = typeof value === "string";
-      if ((text ? value.length : value.byteLength) < LARGE) return text ? value : bytesOf(value);
+      if (staysInline(value)) return value;
+      if (!text && value.byteLength < LARGE) return bytesOf(value);
       const file = `${name}-${files.length}`;
       files.push(file);
       const written = writeSafely(path.join(folder, file), value);

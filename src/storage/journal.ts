@@ -5,6 +5,12 @@ import { promisify } from "node:util";
 /** One value of one table; null: it is gone. */
 export type Entry = readonly [table: string, key: string, value: unknown];
 
+/** A sync that waits for others to come along. */
+interface LaterSync {
+  readonly done: Promise<void>;
+  begin(): void;
+}
+
 /** The journal is written anew when it has grown by this much, in bytes, and to twice of what lives in it. */
 const LEAST_GROWTH = 8 * 1024 * 1024;
 
@@ -28,6 +34,8 @@ export class Journal {
   #broken = false;
   #syncing: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
+  /** A sync that nobody is in a hurry for. */
+  #later: LaterSync | undefined;
   /** Lines that could not be read when it was opened. */
   readonly damaged: number;
 
@@ -90,6 +98,7 @@ export class Journal {
    * asks while a sync runs shares the next one.
    */
   sync(): Promise<void> {
+    this.hurry();
     this.#nextSync ??= (this.#syncing ?? Promise.resolve())
       .catch(() => {})
       .then(() => {
@@ -99,6 +108,36 @@ export class Journal {
         return this.#syncing;
       });
     return this.#nextSync;
+  }
+
+  /** The same, but not at once: together with what else is synced until then. @param most milliseconds */
+  syncLater(most: number): Promise<void> {
+    this.#later ??= this.#makeLater(most);
+    return this.#later.done;
+  }
+
+  /** Whether there is a sync to come that {@link hurry} would begin. */
+  get awaitsSync(): boolean {
+    return this.#later !== undefined;
+  }
+
+  hurry(): void {
+    const later = this.#later;
+    this.#later = undefined;
+    later?.begin();
+  }
+
+  #makeLater(most: number): LaterSync {
+    const timer = setTimeout(() => this.hurry(), most);
+    let begin!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    return {
+      done: begun.then(() => this.sync()),
+      begin: () => {
+        clearTimeout(timer);
+        begin();
+      },
+    };
   }
 
   /**

@@ -7,7 +7,7 @@ import { SUSPENDED, Suspended, type SendOrder, type SendResult } from "../../src
 import { Cancellation } from "../../src/sending/cancellation.js";
 import { DiskOutbox } from "../../src/sending/disk-outbox.js";
 import type { KeptMessage } from "../../src/sending/kept-message.js";
-import type { Queued } from "../../src/sending/queued.js";
+import { Queued } from "../../src/sending/queued.js";
 import { Sender } from "../../src/sending/sender.js";
 import { answer, Gateway } from "../support/gateway.js";
 import { PNG } from "../support/images.js";
@@ -175,6 +175,32 @@ describe("an outbox on disk", function () {
       ["next", true],
     ]);
     await outbox.close();
+  });
+
+  it("has what comes behind those that are ready to leave at once where a kill spares it, and soon on the disk itself", async () => {
+    const outbox = new DiskOutbox<Queued>(live());
+    const ended = () => {};
+    const queued = (content: string) => new Queued("account", order(content), ended, ended);
+    const ready = ["1", "2", "3", "4"].map(queued);
+    await Promise.all(ready.map((each) => outbox.add(each)));
+    ready[0]!.turn = true;
+    await outbox.begin(ready[0]!);
+    const [began, behind] = [performance.now(), queued("behind")];
+    const safe = outbox.add(behind);
+    const spared = await new DiskOutbox<Queued>(crashNow()).orphans();
+    assert.deepEqual(spared.at(-1)!.wish.content, "behind");
+    // Nothing moves, and still it does not wait for ever.
+    await safe;
+    assert.ok(performance.now() - began >= 4, "it is not synced together with others");
+    const late = outbox.add(queued("last"));
+    for (const each of ready) outbox.end(each, true);
+    await late;
+    await outbox.close();
+    const kept = await new DiskOutbox<Queued>(live()).orphans();
+    assert.deepEqual(
+      kept.map(({ wish }) => wish.content),
+      ["behind", "last"],
+    );
   });
 
   it("goes on in the middle of a message with several contents", async () => {
