@@ -29,8 +29,8 @@ export function send({ short }: Scale): Case {
       contender("bare undici", bareUndici, 32, 20_000),
       contender("a node that only posts", postOnly, 32, 20_000),
       contender("wxbot-send", wxbotSend, 32, 20_000),
-      contender("wxbot-send, outbox on disk", wxbotSendKept, 1, 4_000),
-      contender("wxbot-send, outbox on disk", wxbotSendKept, 32, 10_000),
+      contender("wxbot-send, outbox on disk", wxbotSendKept, 1, 8_000),
+      contender("wxbot-send, outbox on disk", wxbotSendKept, 32, 20_000),
     ],
     goals: [
       {

@@ -182,7 +182,7 @@ describe("an outbox on disk", function () {
     const ended = () => {};
     const queued = (content: string) => new Queued("account", order(content), ended, ended);
     const ready = ["1", "2", "3", "4"].map(queued);
-    await Promise.all(ready.map((each) => outbox.add(each)));
+    for (const each of ready) await outbox.add(each);
     ready[0]!.turn = true;
     await outbox.begin(ready[0]!);
     const [began, behind] = [performance.now(), queued("behind")];
