@@ -54,21 +54,9 @@ export function compose(
   cancel: Cancellation | undefined = options.cancel,
 ): Composed {
   const { content } = wish;
-  // Most are words: what all the others need would cost more than making their request.
-  if (typeof content === "string" && areWords(wish.api, content)) {
-    const chat = recipient(content, wish.to);
-    if (content === "") throw new WxbotError("noContent", { chat });
-    return placed(textRequests(chat, content, options.textLimit));
-  }
-  const all = { ...COMPOSE_DEFAULTS, ...options, cancel };
-  if (Array.isArray(content)) return composeAll(wish, content, all);
-  const parts = composeOne(wish, content, all);
+  if (Array.isArray(content)) return composeAll(wish, content, options, cancel);
+  const parts = composeOne(wish, content, options, cancel);
   return parts instanceof Promise ? parts.then(placed) : placed(parts);
-}
-
-/** Whether a text is sent as it stands. */
-function areWords(api: string, content: string): boolean {
-  return api === "text" || (api === "auto" && contentBytes(content) === undefined);
 }
 
 /** Where the one content makes several requests, they are counted. */
@@ -83,7 +71,8 @@ function placed(parts: readonly SendRequest[]): readonly PlacedRequest[] {
 async function composeAll(
   wish: SendWish,
   content: readonly unknown[],
-  options: ComposeOptions,
+  options: Partial<ComposeOptions>,
+  cancel: Cancellation | undefined,
 ): Promise<readonly PlacedRequest[]> {
   const { to } = wish;
   if (content.length === 0) throw new WxbotError("noContent", { chat: recipient(undefined, to) });
@@ -91,7 +80,7 @@ async function composeAll(
   for (const [index, each] of content.entries()) {
     const place = { content: index, item: index + 1, items: content.length };
     try {
-      for (const request of await composeOne(wish, each, options)) requests.push({ ...request, place });
+      for (const request of await composeOne(wish, each, options, cancel)) requests.push({ ...request, place });
     } catch (error) {
       throw error instanceof WxbotError ? error.of({ ...place, sent: 0 }) : error;
     }
@@ -124,7 +113,8 @@ export function composer(wish: SendWish, options: Partial<ComposeOptions>, cance
 function composeOne(
   { api, to }: SendWish,
   content: unknown,
-  options: ComposeOptions,
+  options: Partial<ComposeOptions>,
+  cancel: Cancellation | undefined,
 ): readonly SendRequest[] | Promise<readonly SendRequest[]> {
   const chat = recipient(content, to);
   if (isEmpty(content)) throw new WxbotError("noContent", { chat });
@@ -146,7 +136,9 @@ function composeOne(
   if (chosen === undefined && typeof value === "string" && bytes === undefined)
     return textRequests(chat, value, options.textLimit);
   const known = value === content ? bytes : undefined;
-  return mediaRequests({ chat, chosen, field: givenField, value, known, fields, options });
+  // Most are words, which need none of this.
+  const all = { ...COMPOSE_DEFAULTS, ...options, cancel };
+  return mediaRequests({ chat, chosen, field: givenField, value, known, fields, options: all });
 }
 
 /** A content that may be a medium, as far as it was looked at. */
