@@ -56,7 +56,9 @@ export default function (RED: NodeAPI): void {
         filter,
         receive: (wxbot, frame, verdict) => {
           const message = toMessage(wxbot, frame, verdict);
-          order.pass(wxbot.chat.id, media?.of(wxbot), (fetched) => emit(Object.assign(message, fetched)));
+          // Without media nothing waits.
+          if (media === undefined) return emit(message);
+          order.pass(wxbot.chat.id, media.of(wxbot), (fetched) => emit(Object.assign(message, fetched)));
         },
       },
     });

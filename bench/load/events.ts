@@ -22,9 +22,9 @@ export interface EventRun {
   readonly rate?: number;
 }
 
-/** The id of a chat: all have the same length. */
+/** The id of a chat: all have the same length, that of real ones. V8 keeps values of up to ten letters in a table. */
 export function chatId(index: number): string {
-  return `chat-${String(index).padStart(4, "0")}`;
+  return `wxid_${String(index).padStart(14, "0")}`;
 }
 
 const PADDING = "微信消息 ".repeat(12);

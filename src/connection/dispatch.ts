@@ -39,8 +39,8 @@ export class Dispatch {
    * @throws SyntaxError where its filter has a pattern that is no regular expression.
    */
   add(subscriber: Subscriber): () => void {
-    const entry = { subscriber, order: this.#nextOrder++, judge: compileFilter(subscriber.filter) };
-    const [index, keys] = this.#place(subscriber.filter);
+    const { index, keys, rest } = this.#place(subscriber.filter);
+    const entry = { subscriber, order: this.#nextOrder++, judge: compileFilter(rest) };
     for (const key of new Set(keys)) index.set(key, [...(index.get(key) ?? []), entry]);
     return () => {
       for (const key of keys) {
@@ -64,12 +64,14 @@ export class Dispatch {
     last?.subscriber.receive(message, frame, last.verdict);
   }
 
-  #place(filter: Filter): [index: Index, keys: readonly string[]] {
-    if (filter.chats.length > 0) return [this.#byChat, filter.chats];
-    if (filter.senders.length > 0) return [this.#bySender, filter.senders];
-    if (filter.account !== "") return [this.#byAccount, [filter.account]];
-    if (filter.kinds.length > 0) return [this.#byKind, filter.kinds];
-    return [this.#others, [""]];
+  /** Where a subscriber stands, and what is left to ask when a message was found there. */
+  #place(filter: Filter): { index: Index; keys: readonly string[]; rest: Filter } {
+    const { chats, senders, account, kinds } = filter;
+    if (chats.length > 0) return { index: this.#byChat, keys: chats, rest: { ...filter, chats: [] } };
+    if (senders.length > 0) return { index: this.#bySender, keys: senders, rest: { ...filter, senders: [] } };
+    if (account !== "") return { index: this.#byAccount, keys: [account], rest: { ...filter, account: "" } };
+    if (kinds.length > 0) return { index: this.#byKind, keys: kinds, rest: { ...filter, kinds: [] } };
+    return { index: this.#others, keys: [""], rest: filter };
   }
 
   #candidates(message: WxbotMessage): readonly Entry[] {
