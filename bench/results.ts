@@ -22,13 +22,13 @@ export function readResults(): Results | undefined {
   return fs.existsSync(FILE) ? (JSON.parse(fs.readFileSync(FILE, "utf8")) as Results) : undefined;
 }
 
-/** Puts new results in the place of older ones; `order` names all cases. */
+/** Puts new results in the place of older ones; `order` names all cases. Returns what the file holds now. */
 export function writeResults(measured: readonly CaseResult[], order: readonly string[]): Results {
   const all = [...measured, ...(readResults()?.cases ?? [])];
   const cases = order.flatMap((name) => all.find((each) => each.name === name) ?? []);
   const results = { machine: machine(), versions: versions(), cases };
   fs.writeFileSync(FILE, JSON.stringify(results, (_, value: unknown) => rounded(value), 2) + "\n");
-  return results;
+  return readResults()!;
 }
 
 function machine(): Results["machine"] {

@@ -3,7 +3,7 @@ import { bareWs, coreNodes, wxbotIn } from "../targets/receivers.js";
 
 /** CPU per event and latency where 1,000 events a second come in steadily. */
 export function latency({ short }: Scale): Case {
-  const run = { chats: 1, count: short ? 500 : 5_000, rate: 1_000 };
+  const run = { chats: 1, count: short ? 500 : 10_000, rate: 1_000 };
   return {
     name: "latency",
     title: { en: "Receiving 1,000 events a second", zh: "每秒接收 1,000 个事件" },

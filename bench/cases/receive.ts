@@ -38,6 +38,13 @@ export function receive({ short }: Scale): Case {
   const goals = [
     most(1, 3),
     {
+      text: { en: "CPU time per event against core nodes", zh: "每个事件的 CPU 时间，对比内置节点" },
+      metric: "cpuMicros",
+      of: "wxbot-in × 1",
+      against: "core nodes × 1",
+      most: 0.33,
+    },
+    {
       text: { en: "1 wxbot-in against bare ws", zh: "1 个 wxbot-in，对比裸 ws" },
       metric,
       of: "wxbot-in × 1",

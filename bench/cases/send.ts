@@ -25,7 +25,8 @@ export function send({ short }: Scale): Case {
       contender("bare undici", bareUndici, 1, 8_000),
       contender("a node that only posts", postOnly, 1, 8_000),
       contender("wxbot-send", wxbotSend, 1, 8_000),
-      contender("core nodes", coreHttp, 1, 2_000),
+      contender("core nodes", (one) => coreHttp({ ...one, window: 1 }), 1, 2_000),
+      contender("core nodes, 8 at a time", coreHttp, 1, 2_000),
       contender("bare undici", bareUndici, 32, 20_000),
       contender("a node that only posts", postOnly, 32, 20_000),
       contender("wxbot-send", wxbotSend, 32, 20_000),
@@ -34,7 +35,10 @@ export function send({ short }: Scale): Case {
     ],
     goals: [
       {
-        text: { en: "1 account against core nodes", zh: "1 个账号，对比内置节点" },
+        text: {
+          en: "1 account against core nodes, one after the other as well",
+          zh: "1 个账号，对比同样逐条发送的内置节点",
+        },
         metric,
         of: "wxbot-send × 1",
         against: "core nodes × 1",

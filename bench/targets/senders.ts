@@ -9,7 +9,10 @@ export interface SendRun {
   readonly accounts: number;
   /** "": 3 MB videos. */
   readonly text: string;
-  /** How many messages are there at a time. Default: eight for each account, so that there is always one that waits. */
+  /**
+   * How many messages are there at a time. Default: eight for each account, so that there is always one that waits.
+   * `wxbot-send` and undici send those of an account one after the other; core nodes have all of them on their way.
+   */
   readonly window?: number;
 }
 
