@@ -4,6 +4,7 @@ import { SEND_TIMING } from "../src/sending/account-line.js";
 import { DiskOutbox } from "../src/sending/disk-outbox.js";
 import { SendCounts } from "../src/sending/send-counts.js";
 import { Sender } from "../src/sending/sender.js";
+import { FolderInUse, lockFolder } from "../src/storage/folder-lock.js";
 import { text } from "./texts.js";
 import type { SendNode } from "./wxbot-send.js";
 
@@ -18,9 +19,26 @@ export class SharedSender {
   /** One after the other: nothing may be given back twice. */
   #givingBack: Promise<void> = Promise.resolve();
   #stops = 0;
+  /** Another process that uses the user directory. */
+  #other: FolderInUse | undefined;
 
   constructor(RED: NodeAPI) {
     this.#RED = RED;
+  }
+
+  /**
+   * Makes the user directory this process's own. Two that have it would both send what waits in it, and tear its files
+   * apart. Awaited by Node-RED before flows start.
+   */
+  async claim(): Promise<void> {
+    const { userDir } = this.#RED.settings;
+    if (!userDir) return;
+    try {
+      await lockFolder(userDir);
+    } catch (error) {
+      // Where no lock can be had, it is the user who takes care.
+      if (error instanceof FolderInUse && !error.isOwn) this.#other = error;
+    }
   }
 
   /** Opened with the first configuration: who does not use the package has no files of it. */
@@ -75,7 +93,8 @@ export class SharedSender {
 
   #open(): Sender {
     const { userDir } = this.#RED.settings;
-    const folder = userDir && path.join(userDir, "wxbot");
+    const folder = userDir && this.#other === undefined ? path.join(userDir, "wxbot") : undefined;
+    if (this.#other) this.#RED.log.warn(text(this.#RED, "warnings.twice", { process: this.#other.process }));
     const counts = new SendCounts(folder && path.join(folder, "send-counts.json"));
     const sender = new Sender({ counts, ...(folder && this.#openOutbox(path.join(folder, "outbox"))) });
     this.#release = sender.hold();

@@ -80,7 +80,7 @@ let shared: SharedSender | undefined;
 const flowsStopping = () => shared?.flowsStopping();
 const flowsStarted = () => void shared?.flowsStarted();
 
-export default function (RED: NodeAPI): void {
+export default function (RED: NodeAPI): Promise<void> {
   const current = new SharedSender(RED);
   shared = current;
   // In tests this function runs once for each: its listeners must not pile up.
@@ -145,4 +145,5 @@ export default function (RED: NodeAPI): void {
 
   servePlatformPages(RED);
   serveEditor(RED);
+  return current.claim();
 }

@@ -247,6 +247,37 @@ describe("unsent messages, in a real Node-RED", function () {
     assert.deepEqual(texts(), ["a", "b", "c"]);
   });
 
+  it("are left to the Node-RED that has them where a second one runs with the same user directory", async () => {
+    const { onPost } = gateway;
+    let answerFirst = () => {};
+    gateway.onPost = (posted, response, count) => {
+      if (posted.body["Content"] !== "a") return onPost(posted, response, count);
+      handled.push(posted);
+      answerFirst = () => answer(response);
+    };
+    await start(flows());
+    await send("a", "b");
+    await until(() => handled.length === 1);
+    const first = nodeRed;
+    try {
+      await start();
+      assert.match(nodeRed.output, new RegExp(`Another Node-RED \\(process ${first.pid}\\)`));
+      // Of its own, it sends all the same.
+      await send("c");
+      await until(() => told.length === 1);
+      answerFirst();
+      await until(() => told.length === 3);
+    } finally {
+      await first.close();
+    }
+    assert.deepEqual(texts(), ["a", "c", "b"]);
+    assert.deepEqual(new Set(ends()), new Set(['done {"ok":true,']));
+    // Who comes when the other one has ended has the directory.
+    await nodeRed.close();
+    await start();
+    assert.doesNotMatch(nodeRed.output, /Another Node-RED/);
+  });
+
   it("are lost with the process where they are not to be kept", async () => {
     await start(flows({ keepUnsent: false }));
     await send("a", "b", "c");

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Settings } from "../pages-api/settings.js";
+import { FolderInUse, lockFolder } from "../../storage/folder-lock.js";
 import { Journal, type Entry } from "../../storage/journal.js";
-import { lockFolder } from "./lock.js";
 import {
   DEFAULT_SETTINGS,
   type CallRecord,
@@ -56,7 +56,10 @@ export class Store {
    */
   static async open(dataDir: string, warn: (text: string) => void): Promise<Store> {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const unlock = await lockFolder(dataDir);
+    const unlock = await lockFolder(dataDir).catch((error: unknown) => {
+      if (!(error instanceof FolderInUse)) throw error;
+      throw new Error(`The data folder ${dataDir} is in use by another wxbot platform (process ${error.process}).`);
+    });
     try {
       return new Store(dataDir, unlock, warn);
     } catch (error) {

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { FolderInUse, lockFolder } from "../../src/storage/folder-lock.js";
+import { tempDir } from "../support/temp-dir.js";
+
+describe("the lock of a folder", function () {
+  this.timeout(60_000);
+  let folder: Awaited<ReturnType<typeof tempDir>>;
+  let holder: ChildProcess | undefined;
+
+  beforeEach(async () => (folder = await tempDir()));
+  afterEach(async () => {
+    await end();
+    await folder.remove();
+  });
+
+  /** Starts a process that has the folder until its end. */
+  async function hold(): Promise<void> {
+    const child = ["--import", "tsx", "test/storage/lock-child.ts", folder.dir];
+    holder = spawn(process.execPath, child, { stdio: ["ignore", "pipe", "inherit"] });
+    const [said] = (await once(holder.stdout!, "data")) as [Buffer];
+    assert.equal(said.toString(), "locked\n");
+  }
+
+  async function end(): Promise<void> {
+    const ending = holder;
+    holder = undefined;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const exited = once(ending, "exit");
+    ending.kill("SIGKILL");
+    await exited;
+  }
+
+  async function refused(dir = folder.dir): Promise<FolderInUse> {
+    const error: unknown = await lockFolder(dir).then(
+      () => assert.fail("It was free."),
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof FolderInUse);
+    return error;
+  }
+
+  it("is had once in a process, and again when it was given back", async () => {
+    const unlock = await lockFolder(folder.dir);
+    const { isOwn, process: number } = await refused();
+    assert.deepEqual([isOwn, number], [true, String(process.pid)]);
+    await unlock();
+    await (
+      await lockFolder(folder.dir)
+    )();
+  });
+
+  it("is the folder's, whatever it is called", async () => {
+    const alias = path.join(folder.dir, "alias");
+    await fs.mkdir(path.join(folder.dir, "one"));
+    await fs.mkdir(path.join(folder.dir, "other"));
+    await fs.symlink("one", alias);
+    const unlock = await lockFolder(path.join(folder.dir, "one"));
+    await refused(alias);
+    await (
+      await lockFolder(path.join(folder.dir, "other"))
+    )();
+    await unlock();
+  });
+
+  it("names the process that has it, and is free when that was killed", async () => {
+    await hold();
+    const { isOwn, process: number, message } = await refused();
+    assert.deepEqual([isOwn, number], [false, String(holder!.pid)]);
+    assert.match(message, new RegExp(`in use by process ${holder!.pid}`));
+    await end();
+    await (
+      await lockFolder(folder.dir)
+    )();
+  });
+
+  it("is not free because the process that has it is frozen", async () => {
+    await hold();
+    holder!.kill("SIGSTOP");
+    const { isOwn, process: number } = await refused();
+    assert.deepEqual([isOwn, number], [false, "?"]);
+  });
+
+  it("of a folder that is not there cannot be had", async () => {
+    await assert.rejects(lockFolder(path.join(folder.dir, "none")), /ENOENT/);
+  });
+});
