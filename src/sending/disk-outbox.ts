@@ -1,24 +1,10 @@
-import fs from "node:fs";
-import path from "node:path";
 import { faultCode, WxbotError } from "../protocol/errors.js";
-import { Journal, type Entry } from "../storage/journal.js";
-import { Reserve } from "../storage/reserve.js";
+import type { Entry } from "../storage/journal.js";
 import { NOT_BEGUN, type KeptMessage, type Progress } from "./kept-message.js";
-import { loadContent, staysInline, storeContent } from "./large-values.js";
+import { staysInline } from "./large-values.js";
+import { OutboxFolder, type Writing } from "./outbox-folder.js";
 import { MemoryOutbox, type Answered, type Done, type Outbox, type OUTBOX_LIMITS, type Waiting } from "./outbox.js";
 import type { SendWish } from "./send-wish.js";
-
-/** A message in the journal: all but how far it has come, with the content as it is stored. */
-type Row = Omit<KeptMessage, "progress">;
-
-const MESSAGES = "messages";
-const PROGRESS = "progress";
-
-/** Bytes that are kept free for the steps of what was accepted: some 500 for each message, were there 1,000. */
-const RESERVE = 512 * 1024;
-
-/** What is not known for sure must not lead to sending twice. */
-const MAYBE_BEGUN: Progress = { ...NOT_BEGUN, begun: true };
 
 /**
  * How many messages of a line that knows no pause are begun ahead: with one sync of the disk, or with the one that
@@ -37,18 +23,14 @@ const LATER = 5;
 const TELLING = 4;
 
 /**
- * An outbox on disk: a message that was accepted survives a kill or a power cut at any moment. A journal holds the
- * messages and how far each has come, every step synced before the next is taken; large contents lie in files beside
- * it. Messages without `keep` are in memory alone.
+ * An outbox on disk: a message that was accepted survives a kill or a power cut at any moment, as every step is synced
+ * before the next is taken. Messages without `keep` are in memory alone.
  */
 export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   readonly keeps = true;
-  readonly #folder: string;
   readonly #memory: MemoryOutbox<M>;
-  readonly #journal: Journal;
-  readonly #reserve: Reserve;
-  readonly #rows = new Map<number, Row>();
-  readonly #progress = new Map<number, Progress>();
+  readonly #folder: OutboxFolder;
+  /** Those that are kept, with their numbers in the folder. */
   readonly #ids = new Map<M, number>();
   /** Those that are begun on the disk, or soon will be. */
   readonly #begun = new Map<M, Done>();
@@ -56,7 +38,6 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   /** When those were accepted that wait for the next node. */
   readonly #suspended = new Map<number, number>();
   #forgetting: Promise<void> | undefined;
-  #nextId = 1;
 
   /**
    * @param folder made where it is missing; only this process may use it
@@ -64,25 +45,13 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
    * @throws what keeps the folder from being used
    */
   constructor(folder: string, limits: Partial<typeof OUTBOX_LIMITS> = {}, onDamage?: (entries: number) => void) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#folder = folder;
     this.#memory = new MemoryOutbox(limits);
-    this.#journal = new Journal(
-      path.join(folder, "journal"),
-      (entry) => this.#read(entry),
-      (line) => this.#readDamaged(line),
-    );
-    for (const id of this.#progress.keys()) if (!this.#rows.has(id)) this.#progress.delete(id);
-    this.#removeStrayFiles();
-    this.#reserve = new Reserve(path.join(folder, "reserve"), RESERVE);
-    if (this.#journal.damaged > 0) onDamage?.(this.#journal.damaged);
-    // What cannot be read is told once.
-    this.#tidy();
+    this.#folder = new OutboxFolder(folder, onDamage);
   }
 
   add(message: M): Done {
     const { keep } = message;
-    const id = keep?.id ?? this.#nextId++;
+    const id = keep?.id ?? this.#folder.newId();
     this.#memory.add(message, id);
     if (keep === undefined) return undefined;
     this.#ids.set(message, id);
@@ -91,22 +60,19 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
 
   async #keep(message: M, id: number, { owner, since, wish, context }: NonNullable<M["keep"]>): Promise<void> {
     try {
-      // The last room is for what was accepted before.
-      if (!this.#reserve.fill()) throw notKept(message, "ENOSPC");
+      if (!this.#folder.hasRoom()) throw notKept(message, "ENOSPC");
       const stored = staysInline(wish.content) ? wish : await this.#store(message, id, wish);
-      const row = { id, owner, since, wish: stored, context };
-      this.#rows.set(id, row);
-      // It was given up while its content was being written.
-      if (!this.#ids.has(message)) return this.#forget(id);
-      const entries: Entry[] = [[MESSAGES, String(id), row]];
-      const later = this.#isBusy(message.account);
-      if (!this.#isSoonNext(message)) return await this.#write(entries, message, { later });
+      const entry = this.#folder.put({ id, owner, since, wish: stored, context });
+      // It was given up while its content was being written, and nothing of it is in the journal.
+      if (!this.#ids.has(message)) return void this.#erase(id);
+      const writing = this.#isBusy(message.account) ? { later: LATER } : {};
+      if (!this.#isSoonNext(message)) return await this.#write([entry], message, writing);
       this.#memory.begin(message);
-      const all = [...entries, ...this.#progressEntries([message])];
-      await this.#asBegun([message], this.#write(all, message, { later }));
+      const entries = [entry, ...this.#progressEntries([message])];
+      await this.#asBegun([message], this.#write(entries, message, writing));
     } catch (error) {
       // Where only the sync failed it stands in the file, and must not come back after a restart.
-      this.#append(this.#erase(id));
+      this.discard(id);
       this.remove(message);
       throw error;
     }
@@ -115,7 +81,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   /** @throws {WxbotError} notKept */
   async #store(message: M, id: number, wish: SendWish): Promise<SendWish> {
     try {
-      return { ...wish, content: await storeContent(wish.content, this.#folder, String(id)) };
+      return await this.#folder.store(id, wish);
     } catch (error) {
       throw notKept(message, faultCode(error));
     }
@@ -152,7 +118,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     this.#memory.answered(message, answered);
     // An answer that is lost with a crash leaves the request uncertain, which is not bad enough to wait for the disk: the
     // next one's beginning is synced anyway. The last one's is written with the message's end.
-    if (!answered.last) this.#append(this.#progressEntries([message]));
+    if (!answered.last) this.#folder.append(this.#progressEntries([message]));
   }
 
   remove(message: M): void {
@@ -161,7 +127,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     const id = this.#ids.get(message);
     this.#ids.delete(message);
     if (id !== undefined) this.discard(id);
-    if (this.#journal.awaitsSync && !this.#isBusy(message.account)) this.#journal.hurry();
+    if (this.#folder.awaitsSync && !this.#isBusy(message.account)) this.#folder.hurry();
   }
 
   end(message: M, sent: boolean): void {
@@ -171,8 +137,8 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     this.#memory.remove(message);
     this.#begun.delete(message);
     // What counts as begun is told again, and not sent.
-    this.#progress.set(id, { ...progress, begun: true });
-    if (!progress.begun) this.#append([[PROGRESS, String(id), this.#progress.get(id)]]);
+    const entry = this.#folder.putProgress(id, { ...progress, begun: true });
+    if (!progress.begun) this.#folder.append([entry]);
     this.#ended.add(message);
     this.#forgetting ??= this.#forgetEnded();
   }
@@ -199,11 +165,11 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     if (!left && this.progressOf(message).begun) {
       // It was begun with others and has not left: the next one to have it may send it.
       this.#memory.rest(message);
-      this.#append(this.#progressEntries([message]));
+      this.#folder.append(this.#progressEntries([message]));
     }
     const id = this.#ids.get(message);
     if (id !== undefined) {
-      this.#progress.set(id, this.progressOf(message));
+      this.#folder.putProgress(id, this.progressOf(message));
       this.#suspended.set(id, message.since);
     }
     this.#memory.remove(message);
@@ -214,26 +180,23 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   async orphans(): Promise<KeptMessage[]> {
     const owned = new Set(this.#ids.values());
     const orphans: KeptMessage[] = [];
-    for (const row of [...this.#rows.values()].sort((a, b) => a.id - b.id)) {
+    for (const row of this.#folder.rows()) {
       if (owned.has(row.id)) continue;
-      const progress = this.#progress.get(row.id) ?? NOT_BEGUN;
-      // A content that is gone becomes an empty one, which is refused, and so reported.
-      const content = await loadContent(row.wish.content, this.#folder).catch(() => undefined);
+      const progress = this.#folder.progressOf(row.id);
       const steadySince = this.#suspended.get(row.id);
-      const kept = { ...row, wish: { ...row.wish, content }, progress };
+      const kept = { ...row, wish: await this.#folder.load(row), progress };
       orphans.push(steadySince === undefined ? kept : { ...kept, steadySince });
     }
     return orphans;
   }
 
   discard(id: number): void {
-    this.#append(this.#erase(id));
+    this.#folder.append(this.#erase(id));
   }
 
   async close(): Promise<void> {
     await this.#forgetting;
-    await this.#journal.sync().catch(() => {});
-    this.#journal.close();
+    await this.#folder.close();
   }
 
   /** Whether its turn comes in no time: its line is in motion, knows no pause, and has not many ahead of it. */
@@ -259,7 +222,7 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
   #isFresh(message: M): boolean {
     const id = this.#ids.get(message);
     return (
-      id !== undefined && this.#rows.has(id) && !this.#begun.has(message) && this.progressOf(message) === NOT_BEGUN
+      id !== undefined && this.#folder.has(id) && !this.#begun.has(message) && this.progressOf(message) === NOT_BEGUN
     );
   }
 
@@ -272,132 +235,26 @@ export class DiskOutbox<M extends Waiting> implements Outbox<M> {
     return messages.flatMap((message) => {
       const id = this.#ids.get(message);
       if (id === undefined) return [];
-      const progress = this.progressOf(message);
-      this.#progress.set(id, progress);
-      return [[PROGRESS, String(id), progress] satisfies Entry];
+      return [this.#folder.putProgress(id, this.progressOf(message))];
     });
   }
 
-  /**
-   * Resolves when the entries are on the disk.
-   *
-   * @param how `last`: whether they may have the last room there is; `later`: whether that may take a little longer
-   * @throws {WxbotError} notKept
-   */
-  async #write(entries: readonly Entry[], message: M, how: { last?: boolean; later?: boolean }): Promise<void> {
+  /** Resolves when the entries are on the disk. @throws {WxbotError} notKept */
+  async #write(entries: readonly Entry[], message: M, writing: Writing): Promise<void> {
     try {
-      if (how.last === true) this.#appendLast(entries);
-      else this.#journal.append(entries);
-      await (how.later === true ? this.#journal.syncLater(LATER) : this.#journal.sync());
+      await this.#folder.write(entries, writing);
     } catch (error) {
       throw notKept(message, faultCode(error));
-    } finally {
-      this.#tidy();
     }
-  }
-
-  /** For what may be lost: at worst something counts as uncertain, or is told twice. */
-  #append(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
-    try {
-      this.#appendLast(entries);
-    } catch {
-      // As above; a full disk shows when the next message is accepted.
-    }
-    this.#tidy();
-  }
-
-  #appendLast(entries: readonly Entry[]): void {
-    try {
-      this.#journal.append(entries);
-    } catch (error) {
-      if (!this.#reserve.release()) throw error;
-      this.#journal.append(entries);
-    }
-  }
-
-  #tidy(): void {
-    if (!this.#journal.overgrown) return;
-    try {
-      this.#journal.rewrite(this.#live());
-    } catch {
-      // It is tried again after the next write.
-    }
-  }
-
-  *#live(): Generator<Entry> {
-    for (const row of this.#rows.values()) yield [MESSAGES, String(row.id), row];
-    for (const [id, progress] of this.#progress) yield [PROGRESS, String(id), progress];
   }
 
   /** Forgets a message. @returns what makes the journal forget it too */
   #erase(id: number): Entry[] {
-    if (!this.#rows.has(id)) return [];
-    this.#forget(id);
-    return [
-      [MESSAGES, String(id), null],
-      [PROGRESS, String(id), null],
-    ];
-  }
-
-  #forget(id: number): void {
-    for (const file of this.#filesOf(id)) fs.rmSync(path.join(this.#folder, file), { force: true });
-    this.#rows.delete(id);
-    this.#progress.delete(id);
     this.#suspended.delete(id);
-  }
-
-  #read([table, key, value]: Entry): void {
-    const id = Number(key);
-    if (!Number.isSafeInteger(id)) return;
-    this.#nextId = Math.max(this.#nextId, id + 1);
-    if (table === MESSAGES) {
-      if (value === null) this.#rows.delete(id);
-      else if (isRow(value) && value.id === id) this.#rows.set(id, value);
-    } else if (table === PROGRESS) {
-      if (value === null) this.#progress.delete(id);
-      else this.#progress.set(id, isProgress(value) ? value : MAYBE_BEGUN);
-    }
-  }
-
-  /** Whatever a line said of how far a message had come: it may have left. */
-  #readDamaged(line: string): void {
-    for (const [, id] of line.matchAll(/"progress","(\d+)"/g)) this.#read([PROGRESS, id!, MAYBE_BEGUN]);
-  }
-
-  #filesOf(id: number): string[] {
-    const names: string[] = [];
-    const content = this.#rows.get(id)?.wish.content;
-    if (staysInline(content)) return names;
-    JSON.stringify(content, (key, value: unknown) => {
-      if (key === "$file" && typeof value === "string") names.push(path.basename(value));
-      return value;
-    });
-    return names;
-  }
-
-  /** Files of messages that were accepted in vain, or whose end came just before the process's. */
-  #removeStrayFiles(): void {
-    const used = new Set([...this.#rows.keys()].flatMap((id) => this.#filesOf(id)));
-    for (const file of fs.readdirSync(this.#folder)) {
-      if (/^\d+-\d+$/.test(file) && !used.has(file)) fs.rmSync(path.join(this.#folder, file), { force: true });
-    }
+    return this.#folder.remove(id);
   }
 }
 
 function notKept({ chat }: Waiting, detail: string): WxbotError {
   return new WxbotError("notKept", { chat, detail });
-}
-
-function isRow(value: unknown): value is Row {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, owner, since, wish } = value as { [Field in keyof Row]?: unknown };
-  const plain = typeof id === "number" && typeof owner === "string" && typeof since === "number";
-  return plain && typeof wish === "object" && wish !== null;
-}
-
-function isProgress(value: unknown): value is Progress {
-  if (typeof value !== "object" || value === null) return false;
-  const { done, begun, answers } = value as Partial<Progress>;
-  return typeof done === "number" && typeof begun === "boolean" && Array.isArray(answers);
 }
