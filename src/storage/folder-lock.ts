@@ -45,8 +45,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   // A process that was killed left it behind.
   if (isFile) fs.rmSync(address, { force: true });
   const server = net.createServer((socket) => socket.on("error", () => {}).end(SELF)).unref();
-  server.listen(address);
-  await once(server, "listening");
+  try {
+    await once(server.listen(address), "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    // Another one was quicker.
+    throw new FolderInUse(folder, (await holderOf(address)) ?? "");
+  }
   return async () => {
     server.close();
     await once(server, "close");

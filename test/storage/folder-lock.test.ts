@@ -53,6 +53,14 @@ describe("the lock of a folder", function () {
     )();
   });
 
+  it("is had by one of two that ask at the same time", async () => {
+    const asked = await Promise.allSettled([lockFolder(folder.dir), lockFolder(folder.dir)]);
+    const [had, missed] = asked.sort((a, b) => a.status.localeCompare(b.status));
+    assert.ok(had.status === "fulfilled" && missed.status === "rejected");
+    assert.ok(missed.reason instanceof FolderInUse && missed.reason.isOwn);
+    await had.value();
+  });
+
   it("is the folder's, whatever it is called", async () => {
     const alias = path.join(folder.dir, "alias");
     await fs.mkdir(path.join(folder.dir, "one"));
