@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeAPI } from "node-red";
 import { SEND_TIMING } from "../src/sending/account-line.js";
 import { DiskOutbox } from "../src/sending/disk-outbox.js";
@@ -7,6 +8,10 @@ import { Sender } from "../src/sending/sender.js";
 import { FolderInUse, lockFolder } from "../src/storage/folder-lock.js";
 import { text } from "./texts.js";
 import type { SendNode } from "./wxbot-send.js";
+
+/** How long another process that has the user directory is waited for, and between two tries, in milliseconds. */
+const CLAIM_PATIENCE = 5_000;
+const CLAIM_PAUSE = 200;
 
 /**
  * The one sender of this process: several config nodes with one account share its pace and its limits. What it keeps is
@@ -28,16 +33,20 @@ export class SharedSender {
 
   /**
    * Makes the user directory this process's own. Two that have it would both send what waits in it, and tear its files
-   * apart. Awaited by Node-RED before flows start.
+   * apart. Awaited by Node-RED before flows start: one that is just ending, as in a restart, is waited for.
    */
   async claim(): Promise<void> {
     const { userDir } = this.#RED.settings;
     if (!userDir) return;
-    try {
-      await lockFolder(userDir);
-    } catch (error) {
-      // Where no lock can be had, it is the user who takes care.
-      if (error instanceof FolderInUse && !error.isOwn) this.#other = error;
+    for (const end = performance.now() + CLAIM_PATIENCE; ; await sleep(CLAIM_PAUSE)) {
+      try {
+        await lockFolder(userDir);
+        return;
+      } catch (error) {
+        // Where no lock can be had, it is the user who takes care.
+        if (!(error instanceof FolderInUse) || error.isOwn) return;
+        if (performance.now() >= end) return void (this.#other = error);
+      }
     }
   }
 

@@ -27,8 +27,7 @@ export interface Seen {
 }
 
 const MESSAGES = 200;
-const LISTED = 500;
-const KNOWN = 2_000;
+const SEEN = 500;
 const TEXT = 120;
 
 /** What is kept of a message. It changes with the next one that takes its place. */
@@ -45,18 +44,13 @@ interface Noted {
   text: string;
 }
 
-/** The last message of a chat or a person. */
+/** The last message of a chat, a person or an account. */
 type Last = Pick<Noted, "number" | "kind" | "text" | "time">;
 
-/** What is known of an id. One of a private chat is that of the person too. */
-interface Known {
-  /** Of the last message that told something of it. */
+/** The nickname that a message told, and the last message that told it. */
+interface Name {
   number: number;
-  /** The nickname; "" where no message told it. */
   name: string;
-  chat: Last | undefined;
-  sender: Last | undefined;
-  account: boolean;
 }
 
 let counter = 0;
@@ -69,13 +63,10 @@ let counter = 0;
  */
 export class Recent {
   readonly #messages: Noted[] = [];
-  readonly #known = new Latest<Known>(KNOWN, () => ({
-    number: 0,
-    name: "",
-    chat: undefined,
-    sender: undefined,
-    account: false,
-  }));
+  readonly #chats = new Latest(SEEN, newLast);
+  readonly #senders = new Latest(SEEN, newLast);
+  readonly #accounts = new Latest(SEEN, newLast);
+  readonly #names = new Latest<Name>(4 * SEEN, () => ({ number: 0, name: "" }));
   #next = 0;
 
   /** @param frame the event frame as parsed, for the names it tells */
@@ -93,11 +84,9 @@ export class Recent {
     noted.sender = sender.id;
     noted.self = sender.self;
     noted.text = text.length > TEXT ? `${copy(text.slice(0, TEXT))}…` : text;
-    if (chat.id !== "") note((this.#heardOf(chat.id).chat ??= newLast()), noted);
-    if (sender.id !== "" && !sender.self && !sender.id.endsWith("@chatroom")) {
-      note((this.#heardOf(sender.id).sender ??= newLast()), noted);
-    }
-    if (account.wxid !== "") this.#heardOf(account.wxid).account = true;
+    if (chat.id !== "") note(this.#chats.of(chat.id), noted);
+    if (sender.id !== "" && !sender.self && !sender.id.endsWith("@chatroom")) note(this.#senders.of(sender.id), noted);
+    if (account.wxid !== "") note(this.#accounts.of(account.wxid), noted);
     tellNicknames(message, frame, this.#learn);
   }
 
@@ -115,41 +104,30 @@ export class Recent {
 
   /** What was heard of last stands first. */
   get chats(): Seen[] {
-    return this.#list(({ chat }) => chat);
+    return this.#list(this.#chats);
   }
 
   get senders(): Seen[] {
-    return this.#list(({ sender }) => sender);
+    return this.#list(this.#senders);
   }
 
   get accounts(): Seen[] {
-    const accounts = this.#known.list().filter(([, { account }]) => account);
-    return accounts.map(([id, { name }]) => ({ id, name }));
+    return this.#accounts.list().map(([id]) => ({ id, name: this.nameOf(id) }));
   }
 
   /** The nickname that a message told; "" where none did. */
   nameOf(id: string): string {
-    return this.#known.get(id)?.name ?? "";
-  }
-
-  #heardOf(id: string): Known {
-    const known = this.#known.of(id);
-    known.number = counter;
-    return known;
+    return this.#names.get(id)?.name ?? "";
   }
 
   readonly #learn = (id: string, name: string): void => {
-    const known = this.#heardOf(id);
+    const known = this.#names.of(id);
     if (known.name !== name) known.name = copy(name);
+    known.number = counter;
   };
 
-  #list(lastOf: (known: Known) => Last | undefined): Seen[] {
-    const found = this.#known.list().flatMap(([id, known]) => {
-      const last = lastOf(known);
-      return last === undefined ? [] : [{ id, name: known.name, last }];
-    });
-    const latest = found.sort((a, b) => b.last.number - a.last.number).slice(0, LISTED);
-    return latest.map(({ id, name, last: { kind, text, time } }) => ({ id, name, last: { kind, text, time } }));
+  #list(seen: Latest<Last>): Seen[] {
+    return seen.list().map(([id, { kind, text, time }]) => ({ id, name: this.nameOf(id), last: { kind, text, time } }));
   }
 }
 

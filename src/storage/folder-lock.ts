@@ -8,6 +8,9 @@ import path from "node:path";
 /** How long a process that has a folder may take to say which it is, in milliseconds: it may be frozen. */
 const PATIENCE = 500;
 
+/** More is no answer. */
+const ANSWER_LENGTH = 100;
+
 /** This process: two that have the same number, in containers, did not begin at the same time. */
 const SELF = `${process.pid} ${performance.timeOrigin}`;
 
@@ -22,7 +25,7 @@ export class FolderInUse extends Error {
 
   /** @param holder as {@link SELF} of the process that has the folder; "" where it does not say */
   constructor(folder: string, holder: string) {
-    const process = holder.split(" ")[0] || "?";
+    const process = /^(\d+) /.exec(holder)?.[1] ?? "?";
     super(`The folder ${folder} is in use by process ${process}.`);
     this.process = process;
     this.isOwn = holder === SELF;
@@ -40,17 +43,16 @@ export class FolderInUse extends Error {
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const { address, isFile } = addressOf(folder);
-  const holder = await holderOf(address);
-  if (holder !== undefined) throw new FolderInUse(folder, holder);
-  // A process that was killed left it behind.
-  if (isFile) fs.rmSync(address, { force: true });
   const server = net.createServer((socket) => socket.on("error", () => {}).end(SELF)).unref();
   try {
     await once(server.listen(address), "listening");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    // Another one was quicker.
-    throw new FolderInUse(folder, (await holderOf(address)) ?? "");
+    const holder = await holderOf(address);
+    if (holder !== undefined || !isFile) throw new FolderInUse(folder, holder ?? "");
+    // A process that was killed left it behind.
+    fs.rmSync(address, { force: true });
+    await once(server.listen(address), "listening");
   }
   return async () => {
     server.close();
@@ -77,11 +79,16 @@ function holderOf(address: string): Promise<string | undefined> {
     let told: string | undefined;
     const socket = net.connect(address);
     const answer = () => {
+      clearTimeout(patience);
       socket.destroy();
       resolve(told);
     };
+    const patience = setTimeout(answer, PATIENCE);
     socket.once("connect", () => (told = ""));
-    socket.setEncoding("utf8").on("data", (text: string) => (told += text));
-    socket.once("end", answer).once("error", answer).setTimeout(PATIENCE, answer);
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
+      if (told!.length > ANSWER_LENGTH) answer();
+    });
+    socket.once("end", answer).on("error", answer);
   });
 }

@@ -247,6 +247,25 @@ describe("unsent messages, in a real Node-RED", function () {
     assert.deepEqual(texts(), ["a", "b", "c"]);
   });
 
+  it("go on where the next Node-RED starts while the last one is still ending", async () => {
+    const { onPost } = gateway;
+    gateway.onPost = (posted, response, count) => {
+      // Without an answer, the end takes as long as it may.
+      if (posted.body["Content"] === "a") handled.push(posted);
+      else onPost(posted, response, count);
+    };
+    await start(flows());
+    await send("a", "b");
+    await until(() => handled.length === 1);
+    const ended = nodeRed.kill("SIGTERM");
+    await start();
+    await ended;
+    await until(() => told.length === 2, 40_000);
+    assert.deepEqual(texts(), ["a", "b"]);
+    assert.deepEqual(new Set(ends()), new Set(["caught WXBOT_UNCERTAIN", 'done {"ok":true,']));
+    assert.doesNotMatch(nodeRed.output, /Another Node-RED/);
+  });
+
   it("are left to the Node-RED that has them where a second one runs with the same user directory", async () => {
     const { onPost } = gateway;
     let answerFirst = () => {};
