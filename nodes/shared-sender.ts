@@ -6,6 +6,7 @@ import { DiskOutbox } from "../src/sending/disk-outbox.js";
 import { SendCounts } from "../src/sending/send-counts.js";
 import { Sender } from "../src/sending/sender.js";
 import { FolderInUse, lockFolder } from "../src/storage/folder-lock.js";
+import type { OutboxTrouble } from "./admin/view-types.js";
 import { text } from "./texts.js";
 import type { SendNode } from "./wxbot-send.js";
 
@@ -24,8 +25,9 @@ export class SharedSender {
   /** One after the other: nothing may be given back twice. */
   #givingBack: Promise<void> = Promise.resolve();
   #stops = 0;
-  /** Another process that uses the user directory. */
-  #other: FolderInUse | undefined;
+  /** The number of another process that has the user directory. */
+  #other: string | undefined;
+  #trouble: OutboxTrouble | undefined;
 
   constructor(RED: NodeAPI) {
     this.#RED = RED;
@@ -40,12 +42,12 @@ export class SharedSender {
     if (!userDir) return;
     for (const end = performance.now() + CLAIM_PATIENCE; ; await sleep(CLAIM_PAUSE)) {
       try {
-        await lockFolder(userDir);
+        await lockFolder(userDir, "outbox");
         return;
       } catch (error) {
         // Where no lock can be had, it is the user who takes care.
         if (!(error instanceof FolderInUse) || error.isOwn) return;
-        if (performance.now() >= end) return void (this.#other = error);
+        if (performance.now() >= end) return void (this.#other = error.process);
       }
     }
   }
@@ -53,6 +55,11 @@ export class SharedSender {
   /** Opened with the first configuration: who does not use the package has no files of it. */
   get sender(): Sender {
     return (this.#sender ??= this.#open());
+  }
+
+  /** Undefined where what is unsent outlives a restart, and where nothing was opened yet. */
+  get trouble(): OutboxTrouble | undefined {
+    return this.#trouble;
   }
 
   flowsStopping(): void {
@@ -103,7 +110,10 @@ export class SharedSender {
   #open(): Sender {
     const { userDir } = this.#RED.settings;
     const folder = userDir && this.#other === undefined ? path.join(userDir, "wxbot") : undefined;
-    if (this.#other) this.#RED.log.warn(text(this.#RED, "warnings.twice", { process: this.#other.process }));
+    if (this.#other !== undefined) {
+      this.#trouble = { other: this.#other };
+      this.#RED.log.warn(text(this.#RED, "warnings.twice", { process: this.#other }));
+    }
     const counts = new SendCounts(folder && path.join(folder, "send-counts.json"));
     const sender = new Sender({ counts, ...(folder && this.#openOutbox(path.join(folder, "outbox"))) });
     this.#release = sender.hold();
@@ -116,7 +126,9 @@ export class SharedSender {
       const onDamage = (count: number) => this.#RED.log.warn(text(this.#RED, "warnings.damaged", { count }));
       return { outbox: new DiskOutbox(folder, {}, onDamage) };
     } catch (error) {
-      this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail: (error as Error).message }));
+      const { message: detail } = error as Error;
+      this.#trouble = { detail };
+      this.#RED.log.error(text(this.#RED, "warnings.outbox", { detail }));
       return {};
     }
   }

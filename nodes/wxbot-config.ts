@@ -144,6 +144,6 @@ export default function (RED: NodeAPI): Promise<void> {
   });
 
   servePlatformPages(RED);
-  serveEditor(RED);
+  serveEditor(RED, current);
   return current.claim();
 }

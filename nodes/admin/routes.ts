@@ -1,10 +1,12 @@
 import type { NodeAPI } from "node-red";
 import { sendLedger } from "../send-ledger.js";
+import type { SharedSender } from "../shared-sender.js";
 import { readTestRequest, testConnection } from "./connection-test.js";
-import { connectionViews, messageViews, outboxViews, retry, seenView } from "./views.js";
+import type { OutboxView } from "./view-types.js";
+import { connectionViews, messageViews, outgoingViews, retry, seenView } from "./views.js";
 
 /** What the dialogs and the sidebar ask the runtime. Looking needs `wxbot.read`, doing `wxbot.write`. */
-export function serveEditor(RED: NodeAPI): void {
+export function serveEditor(RED: NodeAPI, sender: SharedSender): void {
   // Absent where the editor is switched off.
   const admin = RED.httpAdmin as typeof RED.httpAdmin | undefined;
   if (admin === undefined) return;
@@ -25,7 +27,8 @@ export function serveEditor(RED: NodeAPI): void {
     );
   });
   admin.get("/wxbot/outbox", mayRead, (_request, response) => {
-    response.json(outboxViews(RED));
+    const { trouble } = sender;
+    response.json({ entries: outgoingViews(RED), ...(trouble && { trouble }) } satisfies OutboxView);
   });
   admin.post("/wxbot/outbox/:id/retry", mayWrite, (request, response) => {
     response.status(retry(RED, String(request.params["id"])) ? 204 : 404).end();

@@ -38,7 +38,19 @@ export interface SeenView {
   readonly accounts: readonly Seen[];
 }
 
-export interface OutboxView extends LedgerEntry {
+/**
+ * Why unsent messages are in memory only: the number of another process that has the user directory ("?" where it does
+ * not say), or what the system says of the disk.
+ */
+export type OutboxTrouble = { readonly other: string } | { readonly detail: string };
+
+/** What waits and what failed, and why that would not outlive a restart, where it would not. */
+export interface OutboxView {
+  readonly entries: readonly OutgoingView[];
+  readonly trouble?: OutboxTrouble;
+}
+
+export interface OutgoingView extends LedgerEntry {
   /** The sending node's name; "" where it has none. */
   readonly nodeName: string;
   readonly chatName: string;

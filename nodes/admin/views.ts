@@ -7,7 +7,7 @@ import { embeddedPlatform } from "../embedded-platform.js";
 import { sendLedger } from "../send-ledger.js";
 import type { ConfigNode } from "../wxbot-config.js";
 import type { SendNode } from "../wxbot-send.js";
-import type { ConnectionView, MessageView, OutboxView, SeenView } from "./view-types.js";
+import type { ConnectionView, MessageView, OutgoingView, SeenView } from "./view-types.js";
 
 export function connectionViews(RED: NodeAPI): ConnectionView[] {
   return configurations(RED).map(([{ id, name = "", platform }, node]) => {
@@ -54,7 +54,7 @@ export async function seenView(RED: NodeAPI, id: string): Promise<SeenView> {
   };
 }
 
-export function outboxViews(RED: NodeAPI): OutboxView[] {
+export function outgoingViews(RED: NodeAPI): OutgoingView[] {
   const recents = configurations(RED).flatMap(([, node]) => node.look().recent ?? []);
   return sendLedger.list().map((entry) => ({
     ...entry,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { Locator, Page, Response } from "playwright-core";
+import { lockFolder } from "../../src/storage/folder-lock.js";
 import { seriousFaults } from "../support/axe.js";
 import { Editor } from "../support/editor.js";
 import { answer, textEvent } from "../support/gateway.js";
+import { tempDir } from "../support/temp-dir.js";
 import { until } from "../support/until.js";
 
 describe("the sidebar, in a real browser", function () {
@@ -230,5 +232,30 @@ describe("the sidebar, in a real browser", function () {
       await pressUntil(connection().getByRole("button", { name: "Mine" }), hasChanged);
       await page.locator("#wxbot-config-test").waitFor();
     });
+  });
+});
+
+describe("the sidebar where the outbox is in memory only", function () {
+  this.timeout(60_000);
+
+  it("names the process that has the user directory, and what to do", async function () {
+    const folder = await tempDir();
+    // This process stands for another Node-RED.
+    const unlock = await lockFolder(folder.dir, "outbox");
+    let editor: Editor | undefined;
+    try {
+      editor = await Editor.open(this, { nodeRed: { userDir: folder.dir } });
+      await editor.showSidebar();
+      const warning = editor.page.locator(".wxbot-section .wxbot-warning");
+      assert.match(
+        (await warning.textContent())!,
+        new RegExp(`Another Node-RED \\(process ${process.pid}\\).*Stop both`),
+      );
+      await editor.inEachTheme(async () => assert.deepEqual(await seriousFaults(editor!.page, ".wxbot-sidebar"), []));
+    } finally {
+      await editor?.close();
+      await unlock();
+      await folder.remove();
+    }
   });
 });

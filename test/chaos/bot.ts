@@ -1,6 +1,7 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { OutboxView } from "../../nodes/admin/view-types.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import type { Counts } from "./counts.js";
 import type { Random } from "./random.js";
@@ -97,8 +98,8 @@ export class Bot {
 
   /** How many messages wait in the outbox. */
   async waiting(): Promise<number> {
-    const listed = (await this.#nodeRed!.admin("wxbot/outbox")) as { failure?: unknown }[];
-    return listed.filter(({ failure }) => failure === undefined).length;
+    const { entries } = (await this.#nodeRed!.admin("wxbot/outbox")) as OutboxView;
+    return entries.filter(({ failure }) => failure === undefined).length;
   }
 
   async close(): Promise<void> {

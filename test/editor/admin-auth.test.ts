@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OutboxView } from "../../nodes/admin/view-types.js";
 import { ADMIN_AUTH, tokenOf } from "../support/admin-auth.js";
 import { FAILING_FLOW } from "../support/editor.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
@@ -30,7 +31,7 @@ describe("what the editor asks the runtime, with adminAuth", function () {
     });
   };
   const failures = async () => {
-    const entries = (await (await ask("admin", "GET", "outbox")).json()) as { id: string; failure?: object }[];
+    const { entries } = (await (await ask("admin", "GET", "outbox")).json()) as OutboxView;
     return entries.filter(({ failure }) => failure !== undefined).map(({ id }) => id);
   };
   /** All that changes or does something, for the message that failed. */

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import fs from "node:fs/promises";
+import path from "node:path";
+import type { OutboxView } from "../../nodes/admin/view-types.js";
 import { freePort } from "../support/free-port.js";
 import { answer, Gateway, refuse, textEvent } from "../support/gateway.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
+import { tempDir } from "../support/temp-dir.js";
 import { until } from "../support/until.js";
 
 const KEY = "K-very-secret";
@@ -12,15 +16,6 @@ interface Connection {
   state: { name: string; fault?: string };
   nextTry?: number;
   accounts: { id: string; name: string }[];
-}
-
-interface Entry {
-  id: string;
-  node: string;
-  nodeName: string;
-  chat: string;
-  chatName: string;
-  failure?: { code: string; text: string };
 }
 
 describe("what the editor asks the runtime", function () {
@@ -109,15 +104,17 @@ describe("what the editor asks the runtime", function () {
     assert.deepEqual([news.length, news[0]!.text, news[0]!.chatName], [1, "news", "Alice"]);
   });
 
+  const outgoing = async () => (await ask<OutboxView>("outbox")).entries;
+
   /** Waits until all answers of earlier tests have left. */
-  const emptied = () => until(async () => (await ask<Entry[]>("outbox")).length === 0);
+  const emptied = () => until(async () => (await outgoing()).length === 0);
 
   it("is shown what failed, and has it sent again", async () => {
     await emptied();
     gateway.onPost = (_, response) => answer(response, { ok: false, retCode: 1002, cost: false });
     await gateway.pushAndBeAnswered(textEvent("please fail"));
-    let entries: Entry[] = [];
-    await until(async () => (entries = await ask<Entry[]>("outbox")).some(({ failure }) => failure !== undefined));
+    let entries: OutboxView["entries"] = [];
+    await until(async () => (entries = await outgoing()).some(({ failure }) => failure !== undefined));
     const { id, node, nodeName, chat, chatName, failure } = entries.at(-1)!;
     assert.deepEqual([node, nodeName, chat, chatName], ["send", "Answer", "wxid_alice", "Alice"]);
     assert.equal(failure!.code, "WXBOT_NOT_FOUND");
@@ -128,7 +125,7 @@ describe("what the editor asks the runtime", function () {
     await ask(`outbox/${id}/retry`, { method: "POST" });
     await gateway.posted(sent + 1);
     assert.equal(gateway.posts.at(-1)!.body["Content"], "please fail");
-    await until(async () => (await ask<Entry[]>("outbox")).length === 0);
+    await until(async () => (await outgoing()).length === 0);
     await assert.rejects(ask(`outbox/${id}/retry`, { method: "POST" }), /404/);
   });
 
@@ -140,12 +137,12 @@ describe("what the editor asks the runtime", function () {
     gateway.push(textEvent("first"));
     gateway.push(textEvent("second"));
     await gateway.posted(sent + 1);
-    let entries: Entry[] = [];
-    await until(async () => (entries = await ask<Entry[]>("outbox")).length === 2);
+    let entries: OutboxView["entries"] = [];
+    await until(async () => (entries = await outgoing()).length === 2);
     await ask(`outbox/${entries[1]!.id}`, { method: "DELETE" });
-    await until(async () => (await ask<Entry[]>("outbox")).length === 1);
+    await until(async () => (await outgoing()).length === 1);
     held[0]!();
-    await until(async () => (await ask<Entry[]>("outbox")).length === 0);
+    await until(async () => (await outgoing()).length === 0);
     assert.equal(gateway.posts.length, sent + 1);
     assert.match(nodeRed.output, /WXBOT_CLOSED: The message to wxid_alice was deleted from the outbox/);
   });
@@ -233,6 +230,19 @@ describe("what the editor asks the runtime", function () {
     const warnings = nodeRed.output.split("\n").filter((line) => line.includes("It shares the connection"));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /\[wxbot-config:Second\] .*“Mine” opened.* give both the same, then deploy\.$/);
+  });
+
+  it("is told what keeps the outbox from the disk", async () => {
+    const { dir, remove } = await tempDir();
+    await fs.writeFile(path.join(dir, "wxbot"), "not a folder");
+    const other = await NodeRedProcess.start({ userDir: dir, flows: flow() });
+    try {
+      const { trouble } = (await other.admin("wxbot/outbox")) as OutboxView;
+      assert.match((trouble as { detail: string }).detail, /^E\w+: .*wxbot/);
+    } finally {
+      await other.close();
+      await remove();
+    }
   });
 
   describe("in all of it", () => {

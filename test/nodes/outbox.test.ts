@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs/promises";
 import path from "node:path";
+import type { OutboxView } from "../../nodes/admin/view-types.js";
 import { answer, Gateway, type Posted } from "../support/gateway.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import { tempDir } from "../support/temp-dir.js";
@@ -159,8 +160,8 @@ describe("unsent messages, in a real Node-RED", function () {
 
   /** What the sidebar's button does. */
   async function retryFailed(): Promise<void> {
-    const outbox = (await nodeRed.admin("wxbot/outbox")) as { id: string; failure?: object }[];
-    const failed = outbox.filter(({ failure }) => failure !== undefined);
+    const { entries } = (await nodeRed.admin("wxbot/outbox")) as OutboxView;
+    const failed = entries.filter(({ failure }) => failure !== undefined);
     assert.equal(failed.length, 1);
     await nodeRed.admin(`wxbot/outbox/${failed[0]!.id}/retry`, { method: "POST" });
   }
@@ -281,6 +282,8 @@ describe("unsent messages, in a real Node-RED", function () {
     try {
       await start();
       assert.match(nodeRed.output, new RegExp(`Another Node-RED \\(process ${first.pid}\\)`));
+      const { trouble } = (await nodeRed.admin("wxbot/outbox")) as OutboxView;
+      assert.deepEqual(trouble, { other: String(first.pid) });
       // Of its own, it sends all the same.
       await send("c");
       await until(() => told.length === 1);
@@ -295,6 +298,7 @@ describe("unsent messages, in a real Node-RED", function () {
     await nodeRed.close();
     await start();
     assert.doesNotMatch(nodeRed.output, /Another Node-RED/);
+    assert.deepEqual(await nodeRed.admin("wxbot/outbox"), { entries: [] });
   });
 
   it("are lost with the process where they are not to be kept", async () => {

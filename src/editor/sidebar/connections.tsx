@@ -1,7 +1,7 @@
 import type { ConnectionView } from "../../../nodes/admin/view-types.js";
 import { configLabel, overruledText } from "../configurations.js";
 import { textsOf } from "../texts.js";
-import { Section } from "./parts.js";
+import { Section, Warning } from "./parts.js";
 
 const text = textsOf("wxbot-sidebar");
 const shared = textsOf("wxbot-config");
@@ -47,11 +47,7 @@ function Row({ connection, pages }: { readonly connection: ConnectionView; reado
         <span class="wxbot-state">{stateText(connection)}</span>
       </div>
       {reason && <div class="wxbot-reason">{reason}</div>}
-      {overruled && (
-        <div class="wxbot-warning">
-          <i class="fa fa-exclamation-triangle" aria-hidden="true" /> {overruled}
-        </div>
-      )}
+      {overruled && <Warning>{overruled}</Warning>}
       {names.length > 0 && (
         <div class="wxbot-accounts">{text("connections.accounts", { accounts: names.join(shared("test.comma")) })}</div>
       )}

@@ -1,22 +1,25 @@
 import { useRef } from "preact/hooks";
-import type { OutboxView } from "../../../nodes/admin/view-types.js";
+import type { OutboxTrouble, OutboxView, OutgoingView } from "../../../nodes/admin/view-types.js";
 import { textsOf } from "../texts.js";
-import { ChatLine, IconButton, Section } from "./parts.js";
+import { ChatLine, IconButton, Section, Warning } from "./parts.js";
 
 const text = textsOf("wxbot-sidebar");
+const shared = textsOf("wxbot-config");
 
 export interface OutboxProps {
   /** Undefined until the runtime has answered. */
-  readonly entries: readonly OutboxView[] | undefined;
+  readonly outbox: OutboxView | undefined;
   /** Shows the list as it is now; resolves when that is done. */
   readonly refresh: () => Promise<void>;
 }
 
 /** What waits to be sent, and what failed: to be deleted, or sent again. */
-export function OutboxList({ entries, refresh }: OutboxProps) {
+export function OutboxList({ outbox, refresh }: OutboxProps) {
+  const { entries, trouble } = outbox ?? {};
   const shown = useKeptInPlace(entries ?? []);
   return (
     <Section title={text("outbox.title")}>
+      {trouble && <Warning>{troubleText(trouble)}</Warning>}
       {entries?.length === 0 && <div class="wxbot-empty">{text("outbox.none")}</div>}
       <ul class="wxbot-rows">
         {shown.map((entry) => (
@@ -27,8 +30,13 @@ export function OutboxList({ entries, refresh }: OutboxProps) {
   );
 }
 
+function troubleText(trouble: OutboxTrouble): string {
+  if ("other" in trouble) return shared("warnings.twice", { process: trouble.other });
+  return shared("warnings.outbox", { detail: trouble.detail });
+}
+
 /** The runtime lists a message elsewhere once it has failed; under a pointer it stays where it is. */
-function useKeptInPlace(entries: readonly OutboxView[]): readonly OutboxView[] {
+function useKeptInPlace(entries: readonly OutgoingView[]): readonly OutgoingView[] {
   const order = useRef<readonly string[]>([]);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const known = order.current.filter((id) => byId.has(id));
@@ -36,7 +44,7 @@ function useKeptInPlace(entries: readonly OutboxView[]): readonly OutboxView[] {
   return order.current.map((id) => byId.get(id)!);
 }
 
-function Row({ entry, refresh }: { readonly entry: OutboxView; readonly refresh: () => Promise<void> }) {
+function Row({ entry, refresh }: { readonly entry: OutgoingView; readonly refresh: () => Promise<void> }) {
   const { id, chat, chatName, failure, node, nodeName, time } = entry;
   const act = (method: "POST" | "DELETE", action = "") => {
     return ({ currentTarget }: MouseEvent) => {

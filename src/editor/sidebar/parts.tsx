@@ -10,6 +10,15 @@ export function Section({ title, children }: { readonly title: string; readonly 
   );
 }
 
+/** Something that works, but not as it should. */
+export function Warning({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div class="wxbot-warning">
+      <i class="fa fa-exclamation-triangle" aria-hidden="true" /> {children}
+    </div>
+  );
+}
+
 interface IconButtonProps {
   readonly icon: string;
   /** Its tooltip, and what screen readers say. */

@@ -18,7 +18,7 @@ interface Shown {
   readonly connections?: readonly ConnectionView[];
   readonly pages: string | null;
   readonly messages: readonly MessageView[];
-  readonly outbox?: readonly OutboxView[];
+  readonly outbox?: OutboxView;
   /** Why the runtime could not be asked; "" where it could. */
   readonly problem: string;
 }
@@ -65,7 +65,7 @@ export class Sidebar {
         $.getJSON("wxbot/platform"),
         $.getJSON("wxbot/messages", { after: this.#shown.messages.at(-1)?.number ?? 0 }),
         $.getJSON("wxbot/outbox"),
-      ])) as [ConnectionView[], { pages: string | null }, MessageView[], OutboxView[]];
+      ])) as [ConnectionView[], { pages: string | null }, MessageView[], OutboxView];
       const all = [...this.#shown.messages, ...messages].slice(-MESSAGES);
       this.#show({ connections, pages, messages: all, outbox, problem: "" });
     } catch (error) {
@@ -97,7 +97,7 @@ export class Sidebar {
         </div>
         <Connections connections={connections} pages={pages} />
         <Messages messages={messages} />
-        <OutboxList entries={outbox} refresh={() => this.#refresh()} />
+        <OutboxList outbox={outbox} refresh={() => this.#refresh()} />
       </>
     );
     render(view, this.content);

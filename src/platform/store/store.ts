@@ -56,7 +56,7 @@ export class Store {
    */
   static async open(dataDir: string, warn: (text: string) => void): Promise<Store> {
     fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const unlock = await lockFolder(dataDir).catch((error: unknown) => {
+    const unlock = await lockFolder(dataDir, "platform").catch((error: unknown) => {
       if (!(error instanceof FolderInUse)) throw error;
       throw new Error(`The data folder ${dataDir} is in use by another wxbot platform (process ${error.process}).`);
     });
