@@ -73,6 +73,8 @@ export interface CaseResult {
   /** When it was measured, and how many processes wanted a core at the beginning and the end. */
   readonly date: string;
   readonly load: readonly [before: number, after: number];
+  /** Counted rounds. */
+  readonly rounds: number;
   readonly title: Words;
   readonly metrics: Readonly<Record<string, string>>;
   readonly contenders: readonly { readonly name: string; readonly metrics: Readonly<Record<string, Spread>> }[];
@@ -85,12 +87,13 @@ export interface CaseResult {
  */
 export async function measureCase(each: Case, scale: Scale, log: (line: string) => void): Promise<CaseResult> {
   const before = os.loadavg()[0]!;
+  const count = scale.short ? scale.rounds : (each.rounds ?? scale.rounds);
   const rounds = new Map<string, Measured[]>(each.contenders.map(({ name }) => [name, []]));
   const running: [string, Running][] = [];
   try {
     for (const contender of each.contenders) running.push([contender.name, await contender.start()]);
     const warmUps = scale.short ? 0 : (each.warmUps ?? 1);
-    for (let round = 0; round < warmUps + (each.rounds ?? scale.rounds); round++) {
+    for (let round = 0; round < warmUps + count; round++) {
       for (const [name, contender] of running) {
         const measured = await contender.round();
         if (round >= warmUps) rounds.get(name)!.push(measured);
@@ -104,7 +107,16 @@ export async function measureCase(each: Case, scale: Scale, log: (line: string) 
   const contenders = [...rounds].map(([of, measured]) => ({ name: of, metrics: spreads(measured) }));
   const load = [before, os.loadavg()[0]!] as const;
   const date = new Date().toISOString().slice(0, 10);
-  return { name, date, load, title, metrics, contenders, goals: each.goals.map((goal) => judge(goal, rounds)) };
+  return {
+    name,
+    date,
+    load,
+    rounds: count,
+    title,
+    metrics,
+    contenders,
+    goals: each.goals.map((goal) => judge(goal, rounds)),
+  };
 }
 
 function describe(measured: Measured): string {

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import type { CaseResult } from "./measure.js";
 
-/** What bench/results.json holds: the last measurement of each case. */
-export interface Results {
+/** On what a case was measured. */
+interface Setting {
   readonly machine: {
     readonly cpu: string;
     readonly cores: number;
@@ -12,7 +12,13 @@ export interface Results {
     readonly system: string;
   };
   readonly versions: Readonly<Record<string, string>>;
-  readonly cases: readonly CaseResult[];
+}
+
+export type StoredCase = CaseResult & Setting;
+
+/** What bench/results.json holds: the last measurement of each case. */
+export interface Results {
+  readonly cases: readonly StoredCase[];
 }
 
 const FILE = "bench/results.json";
@@ -24,20 +30,20 @@ export function readResults(): Results | undefined {
 
 /** Puts new results in the place of older ones; `order` names all cases. Returns what the file holds now. */
 export function writeResults(measured: readonly CaseResult[], order: readonly string[]): Results {
-  const all = [...measured, ...(readResults()?.cases ?? [])];
+  const setting = { machine: machine(), versions: versions() };
+  const all = [...measured.map((each) => ({ ...each, ...setting })), ...(readResults()?.cases ?? [])];
   const cases = order.flatMap((name) => all.find((each) => each.name === name) ?? []);
-  const results = { machine: machine(), versions: versions(), cases };
-  fs.writeFileSync(FILE, JSON.stringify(results, (_, value: unknown) => rounded(value), 2) + "\n");
+  fs.writeFileSync(FILE, JSON.stringify({ cases } satisfies Results, (_, value: unknown) => rounded(value), 2) + "\n");
   return readResults()!;
 }
 
-function machine(): Results["machine"] {
+function machine(): Setting["machine"] {
   const cpus = os.cpus();
   const system = `${os.type()} ${os.release().replace(/-.*/, "")} ${os.arch()}`;
   return { cpu: cpus[0]!.model.trim(), cores: cpus.length, memoryGb: Math.round(os.totalmem() / 2 ** 30), system };
 }
 
-function versions(): Record<string, string> {
+function versions(): Setting["versions"] {
   const require = createRequire(__filename);
   const versionOf = (name: string) => {
     const file = require.resolve

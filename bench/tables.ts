@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { format, resolveConfig } from "prettier";
 import type { CaseResult, GoalResult, Spread, Words } from "./measure.js";
-import type { Results } from "./results.js";
+import type { Results, StoredCase } from "./results.js";
 
 type Language = keyof Words;
 
@@ -10,8 +10,13 @@ const HEADINGS = {
   zh: "| | 实测 | 目标 | 达到 |\n| --- | --- | --- | --- |\n",
 };
 const ANSWERS = {
-  en: { yes: "yes", no: "no", notAlways: ", not in every round", byCpu: "by CPU time" },
-  zh: { yes: "是", no: "否", notAlways: "（并非每轮）", byCpu: "按 CPU 时间" },
+  en: { yes: "yes", no: "no", notAlways: ", not in every round" },
+  zh: { yes: "是", no: "否", notAlways: "（并非每轮）" },
+};
+/** How each language sets figures and lists. */
+const MARKS = {
+  en: { to: " to ", open: " (", close: ") ", byCpu: "; by CPU time ", colon: ": ", semicolon: "; ", comma: ", " },
+  zh: { to: " 至 ", open: "（", close: "）", byCpu: "；按 CPU 时间 ", colon: "：", semicolon: "；", comma: "，" },
 };
 
 /** Writes the tables between the markers `<!-- bench:begin -->` and `<!-- bench:end -->` of the documents. */
@@ -29,26 +34,38 @@ async function write(file: string, content: string): Promise<void> {
   fs.writeFileSync(file, await format(`${parts[1]}\n${content}\n\n${parts[2]}`, options));
 }
 
-function setting({ machine, versions, cases }: Results, language: Language): string {
-  const { cpu, cores, memoryGb, system } = machine;
-  const dates = [...new Set(cases.map(({ date }) => date))].sort().join(", ");
-  const software = Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(", ");
+/** When and on what the cases were measured: once where it is the same for all. */
+function setting({ cases }: Results, language: Language): string {
+  const { colon, semicolon } = MARKS[language];
+  const places = [...new Set(cases.map((each) => measuredOn(each, language)))].map((place, _, all) => {
+    if (all.length === 1) return place;
+    const there = cases.filter((each) => measuredOn(each, language) === place);
+    return there.map(({ title }) => title[language]).join(semicolon) + colon + place;
+  });
   const load = cases.map((each) => each.load).flat();
   const [least, most] = [Math.min(...load), Math.max(...load)].map((each) => each.toFixed(1)) as [string, string];
-  return language === "en"
-    ? `${dates}; ${cpu}, ${cores} cores, ${memoryGb} GB, ${system}; ${software}. Load average ${least} to ${most}: over 2 others worked on the machine too. Medians of 5 rounds, least and most in brackets.`
-    : `${dates}；${cpu}，${cores} 核，${memoryGb} GB，${system}；${software}。系统负载 ${least} 到 ${most}（大于 2 说明机器同时在做别的事）。取 5 轮的中位数，括号内为最小与最大。`;
+  const remarks =
+    language === "en"
+      ? `Load average ${least} to ${most}; where it is over 2, other programs were using the machine too. Medians of the rounds, least and most in brackets.`
+      : `系统负载 ${least} 至 ${most}（大于 2 时，机器同时在做别的事）。数值为各轮的中位数，括号内为最小和最大。`;
+  return [...places, remarks].join("\n\n");
+}
+
+function measuredOn({ date, machine, versions }: StoredCase, language: Language): string {
+  const { comma, semicolon } = MARKS[language];
+  const { cpu, cores, memoryGb, system } = machine;
+  const size = language === "en" ? [`${cores} cores`, `${memoryGb} GB`] : [`${cores} 核`, `${memoryGb} GB`];
+  const software = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [date, [cpu, ...size, system].join(comma), software.join(comma)].join(semicolon);
 }
 
 function goals({ cases }: Results, language: Language): string {
-  const { byCpu } = ANSWERS[language];
-  const colon = language === "en" ? ": " : "：";
+  const { byCpu, colon } = MARKS[language];
   const row = (each: CaseResult, goal: GoalResult) => {
-    const cpu = goal.byCpu === undefined ? "" : `; ${byCpu} ${figure(goal.byCpu)} ×`;
+    const cpu = goal.byCpu === undefined ? "" : `${byCpu}${figure(goal.byCpu)} ×`;
     const name = each.title[language] + colon + goal.text[language];
-    return `| ${name} | ${spread(goal)} ${goal.unit}${cpu} | ${bound(goal)} | ${verdict(goal, language)} |\n`;
+    const measured = `${spread(goal, language)} ${goal.unit}${cpu}`.replace(/([）]) /, "$1");
+    return `| ${name} | ${measured} | ${bound(goal)} | ${verdict(goal, language)} |\n`;
   };
   return HEADINGS[language] + cases.flatMap((each) => each.goals.map((goal) => row(each, goal))).join("");
 }
@@ -67,21 +84,23 @@ function verdict({ least = -Infinity, most = Infinity, ...goal }: GoalResult, la
 }
 
 /** One case: every contender with every metric. */
-function details({ title, metrics, contenders }: CaseResult): string {
+function details({ title, rounds, metrics, contenders }: CaseResult): string {
   const names = Object.keys(metrics);
-  const heading = `| | ${Object.values(metrics).join(" | ")} |\n|${" --- |".repeat(names.length + 1)}\n`;
+  const heading = `| ${rounds} round${rounds > 1 ? "s" : ""} | ${Object.values(metrics).join(" | ")} |\n|${" --- |".repeat(names.length + 1)}\n`;
   const rows = contenders.map((each) => {
-    const cells = names.map((name) => (each.metrics[name] === undefined ? "" : spread(each.metrics[name])));
+    const cells = names.map((name) => (each.metrics[name] === undefined ? "" : spread(each.metrics[name], "en")));
     return `| ${each.name} | ${cells.join(" | ")} |\n`;
   });
   return `### ${title.en}\n\n${heading}${rows.join("")}`;
 }
 
-function spread({ median, min, max }: Spread): string {
-  return min === max ? figure(median) : `${figure(median)} (${figure(min)} to ${figure(max)})`;
+function spread({ median, min, max }: Spread, language: Language): string {
+  if (min === max) return figure(median);
+  const { to, open, close } = MARKS[language];
+  return `${figure(median)}${open}${figure(min)}${to}${figure(max)}${close}`.trimEnd();
 }
 
 function figure(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  return value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace("-", "−");
 }

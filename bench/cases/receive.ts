@@ -19,10 +19,13 @@ export function receive({ short }: Scale): Case {
   const parse: Contender = { name: "a node that only parses", start: () => parseOnly(run(1, 100_000)) };
   const metric = "perSecond";
   const most = (n: number, least: number) => ({
-    text: {
-      en: `${n} wxbot-in, one chat each, against core nodes with as many switches`,
-      zh: `${n} 个 wxbot-in（各收一个会话），对比内置节点加同样多的 switch`,
-    },
+    text:
+      n === 1
+        ? { en: "1 wxbot-in against core nodes with 1 switch", zh: "1 个 wxbot-in，对比内置节点加 1 个 switch" }
+        : {
+            en: `${n} wxbot-in, one chat each, against core nodes with as many switches`,
+            zh: `${n} 个 wxbot-in（各收一个会话），对比内置节点加同样多的 switch`,
+          },
     metric,
     of: `wxbot-in × ${n}`,
     against: `core nodes × ${n}`,

@@ -45,6 +45,16 @@ export function send({ short }: Scale): Case {
         least: 6,
       },
       {
+        text: {
+          en: "1 account against core nodes with 8 on their way, in any order",
+          zh: "1 个账号，对比同时发 8 条、不保证顺序的内置节点",
+        },
+        metric,
+        of: "wxbot-send × 1",
+        against: "core nodes, 8 at a time × 1",
+        least: 6,
+      },
+      {
         text: { en: "1 account against bare undici on one connection", zh: "1 个账号，对比单连接的裸 undici" },
         metric,
         of: "wxbot-send × 1",

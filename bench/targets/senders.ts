@@ -11,7 +11,8 @@ export interface SendRun {
   readonly text: string;
   /**
    * How many messages are there at a time. Default: eight for each account, so that there is always one that waits.
-   * `wxbot-send` and undici send those of an account one after the other; core nodes have all of them on their way.
+   * `wxbot-send` sends those of an account one after the other, and so does undici texts; of videos it has as many on
+   * their way, as core nodes have of everything.
    */
   readonly window?: number;
 }
