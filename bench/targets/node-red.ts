@@ -60,11 +60,27 @@ export class NodeRed {
   }
 }
 
-/** As npm would: the package is found in the user directory's node_modules and nowhere else. */
+let installed: string | undefined;
+
+/** As npm would: the package and what it depends on, apart from what Node-RED has of the same. */
 function install(userDir: string): void {
-  const { name } = JSON.parse(fs.readFileSync("package.json", "utf8")) as { name: string };
-  fs.mkdirSync(path.join(userDir, "node_modules"));
-  fs.symlinkSync(path.resolve("."), path.join(userDir, "node_modules", name));
+  fs.symlinkSync((installed ??= copyInstalled()), path.join(userDir, "node_modules"));
+}
+
+/** Copies that to a folder of its own, which goes with this process. */
+function copyInstalled(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "wxbot-bench-"));
+  process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  const { packages } = JSON.parse(fs.readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { name?: string; dev?: boolean }>;
+  };
+  const nodeModules = path.join(folder, "node_modules");
+  const own = path.join(nodeModules, packages[""]!.name!);
+  for (const file of ["package.json", "dist"]) fs.cpSync(file, path.join(own, file), { recursive: true });
+  for (const [place, { dev = false }] of Object.entries(packages)) {
+    if (place !== "" && !dev) fs.cpSync(place, path.join(folder, place), { recursive: true });
+  }
+  return nodeModules;
 }
 
 /** Node-RED loads what lies in the folder `nodes` of its user directory. */
