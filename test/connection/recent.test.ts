@@ -72,6 +72,19 @@ describe("what came in lately", () => {
     );
   });
 
+  it("keeps a quiet chat and a quiet account while thousands write in busy groups", () => {
+    const recent = new Recent();
+    receive(recent, fixture("text-private"));
+    const group = (index: number) => ({ FromUserName: { string: `${index % 400}@chatroom` } });
+    for (let index = 0; index < 5_000; index++) {
+      const event = textEvent("x", { ...group(index), Content: { string: `wxid_${index}:\nhello` } });
+      receive(recent, JSON.stringify(event));
+    }
+    assert.equal(recent.senders.length, 500);
+    assert.equal(recent.chats.at(-1)!.id, "wxid_p3alice99x22");
+    assert.ok(recent.accounts.some(({ id }) => id === "wxid_7kq2m8bot0021"));
+  });
+
   it("is bounded, in number and in length", () => {
     const recent = new Recent();
     for (let index = 0; index < 2_000; index++) {
