@@ -3,9 +3,11 @@ import { execFile } from "node:child_process";
 import fs from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { PlatformProcess } from "../platform/platform-process.js";
 import { Gateway, textEvent } from "../support/gateway.js";
 import { NodeRedProcess } from "../support/node-red-process.js";
 import { tempDir } from "../support/temp-dir.js";
+import { until } from "../support/until.js";
 
 const run = promisify(execFile);
 const PACKAGE = "node-red-contrib-wxbot";
@@ -65,6 +67,16 @@ describe("the packed package in an empty Node-RED", function () {
     assert.ok(bytes < 20 * 1024 * 1024, `${bytes} bytes with all dependencies`);
   });
 
+  it("brings all that was built", async () => {
+    const filesIn = async (folder: string) => {
+      const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile());
+      return files.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name))).sort();
+    };
+    const built = (await filesIn("dist")).filter((file) => file !== ".built-from");
+    assert.deepEqual(await filesIn(path.join(nodeRed.userDir, "node_modules", PACKAGE, "dist")), built);
+  });
+
   it("loads every node without an error", async () => {
     const sets = ((await nodeRed.admin("nodes")) as NodeSet[]).filter(({ module }) => module === PACKAGE);
     const manifest = JSON.parse(await fs.readFile("package.json", "utf8")) as { "node-red": { nodes: object } };
@@ -88,6 +100,47 @@ describe("the packed package in an empty Node-RED", function () {
     gateway.push(textEvent("你好", { FromUserName: "wxid_alice" }));
     await gateway.posted(1);
     assert.deepEqual(gateway.posts[0]!.body, { Token: "T-secret", UserName: "wxid_alice", Content: "你好" });
+  });
+
+  /** Fetches a page and all that it names. @returns what each is, by name */
+  async function loaded(page: string): Promise<Record<string, string>> {
+    const html = await (await fetch(page)).text();
+    const names = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => name!);
+    const types = names.map(async (name) => {
+      const response = await fetch(new URL(name, page));
+      assert.equal(response.status, 200, `${name} of ${page}`);
+      return [name, response.headers.get("content-type")!.split(";")[0]!] as const;
+    });
+    return Object.fromEntries(await Promise.all(types));
+  }
+
+  const all = (page: string) => ({
+    "icon.svg": "image/svg+xml",
+    [`${page}.css`]: "text/css",
+    [`${page}.js`]: "text/javascript",
+  });
+
+  it("shows the pages of the embedded platform with all that they are made of", async () => {
+    await nodeRed.deploy([
+      { id: "tab", type: "tab" },
+      { id: "config", type: "wxbot-config", platform: "embedded" },
+      { z: "tab", x: 100, y: 100, id: "in", type: "wxbot-in", config: "config", wires: [[]] },
+    ]);
+    const where = async () => (await nodeRed.admin("wxbot/platform")) as { pages: string | null };
+    await until(async () => (await where()).pages !== null);
+    const pages = new URL((await where()).pages!, nodeRed.url);
+    assert.deepEqual(await loaded(pages.href), all("phone"));
+    assert.deepEqual(await loaded(new URL("console.html", pages).href), all("console"));
+  });
+
+  it("brings a platform that runs on its own", async () => {
+    const program = path.join(nodeRed.userDir, "node_modules/.bin/wxbot-platform");
+    const platform = await PlatformProcess.start(["--data", path.join(folder.dir, "data")], {}, program);
+    try {
+      assert.deepEqual(await loaded(`${platform.url}/`), all("phone"));
+    } finally {
+      assert.equal(await platform.kill("SIGTERM"), 0);
+    }
   });
 
   it("printed nothing but what Node-RED itself does", () => {

@@ -4,14 +4,16 @@ import { once } from "node:events";
 import { until } from "../support/until.js";
 import { ALICE, BOT } from "./running-platform.js";
 
+const BUILT = "dist/src/platform/cli.js";
+
 /** A real `wxbot-platform`, as it was built, in a process of its own, on any free port unless told otherwise. */
 export class PlatformProcess {
   output = "";
   readonly #process: ChildProcess;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, program = BUILT) {
     const port = args.includes("--port") ? [] : ["--port", "0"];
-    const all = ["dist/src/platform/cli.js", ...port, ...args];
+    const all = [program, ...port, ...args];
     this.#process = spawn(process.execPath, all, { env: { ...process.env, ...env } });
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding("utf8").on("data", (text: string) => (this.output += text));
@@ -19,8 +21,8 @@ export class PlatformProcess {
   }
 
   /** Waits until it says where it is. */
-  static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
-    const started = new PlatformProcess(args, env);
+  static async start(...how: ConstructorParameters<typeof PlatformProcess>): Promise<PlatformProcess> {
+    const started = new PlatformProcess(...how);
     await until(() => started.output.includes("Ctrl-C") || started.ended);
     assert.ok(!started.ended, started.output);
     return started;
