@@ -47,7 +47,7 @@ function setting({ cases }: Results, language: Language): string {
   const remarks =
     language === "en"
       ? `Load average ${least} to ${most}; where it is over 2, other programs were using the machine too. Medians of the rounds, least and most in brackets.`
-      : `系统负载 ${least} 至 ${most}（大于 2 时，机器同时在做别的事）。数值为各轮的中位数，括号内为最小和最大。`;
+      : `系统负载 ${least} 至 ${most}（大于 2 时，机器同时在做别的事）。数值为各轮的中位数，括号内为最小值和最大值。`;
   return [...places, remarks].join("\n\n");
 }
 
@@ -102,5 +102,5 @@ function spread({ median, min, max }: Spread, language: Language): string {
 
 function figure(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace("-", "−");
+  return value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace(/^-0$/, "0").replace("-", "−");
 }

@@ -1,6 +1,6 @@
 /**
- * Builds dist/: esbuild for what runs in Node-RED, in a browser and as the platform, tsc for the declarations, copies
- * for the rest.
+ * Builds dist/: esbuild for what runs in Node-RED, in a browser and as the platform, copies for the rest; tsc looks at
+ * the types.
  * `--watch` builds again whenever a source changes.
  */
 import { spawnSync } from "node:child_process";
@@ -20,11 +20,10 @@ const editorParts = [...nodes.map((name) => `nodes/${name}`), plugin];
 /** For all that runs in Node.js: not minified, for people who look for a fault there. */
 const forNode = { bundle: true, platform: "node", target: "node20", format: "cjs", charset: "utf8", metafile: true };
 
-/** Fails where a type is wrong. */
-function writeDeclarations() {
+/** @throws where a type is wrong */
+function checkTypes() {
   const tsc = path.join(path.dirname(require.resolve("typescript/package.json")), "bin", "tsc");
-  const arguments_ = [tsc, "-p", root, "--emitDeclarationOnly"];
-  const { status } = spawnSync(process.execPath, arguments_, { stdio: "inherit", cwd: root });
+  const { status } = spawnSync(process.execPath, [tsc, "-p", root, "--noEmit"], { stdio: "inherit", cwd: root });
   if (status !== 0) throw new Error("tsc found errors");
 }
 
@@ -38,7 +37,7 @@ async function buildRuntime() {
   const exported = nodes.map((name) => `export { default as "${name}" } from "./nodes/${name}.js";\n`);
   const { metafile } = await esbuild.build({
     ...forNode,
-    stdin: { contents: exported.join(""), resolveDir: root, loader: "ts" },
+    stdin: { contents: `"use strict";\n${exported.join("")}`, resolveDir: root, loader: "ts" },
     outfile: path.join(nodesFolder, "runtime.js"),
     external: [...Object.keys(dependencies), "../src/platform/index.js"],
   });
@@ -142,7 +141,8 @@ async function build() {
   // What changes meanwhile is built the next time.
   const from = sources();
   fs.rmSync(dist, { recursive: true, force: true });
-  writeDeclarations();
+  checkTypes();
+  for (const folder of ["nodes", "plugins"]) fs.mkdirSync(path.join(dist, folder), { recursive: true });
   const parts = [buildRuntime(), buildPlatform(), ...editorParts.map(buildEditor)];
   const bundled = (await Promise.all(parts)).flat();
   writeLicences(bundled, path.join(dist, "THIRD-PARTY-LICENSES.txt"));

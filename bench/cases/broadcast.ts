@@ -20,7 +20,7 @@ export function broadcast({ short }: Scale): Case {
     goals: sizes.map((clients) => ({
       text: {
         en: `${clients} client${clients > 1 ? "s" : ""}, against bare ws with a ready frame`,
-        zh: `${clients} 个客户端，对比裸 ws 直接发现成的帧`,
+        zh: `${clients} 个客户端，对比裸 ws 直接发送现成的帧`,
       },
       metric: "perSecond",
       of: `wxbot-platform → ${clients}`,

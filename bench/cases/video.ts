@@ -26,7 +26,7 @@ export function video({ short }: Scale): Case {
   const goals = ([1, 20] as const).flatMap((waiting): Goal[] => {
     const of = `wxbot-send, ${waiting}`;
     const faster = (name: string, en: string, zh: string) => ({
-      text: { en: `${waiting} waiting, against ${en}`, zh: `${waiting} 个排队，对比${zh}` },
+      text: { en: `${waiting} waiting, against ${en}`, zh: `${waiting} 个视频排队，对比${zh}` },
       metric: "perSecond",
       of,
       against: `${name}, ${waiting}`,
@@ -36,7 +36,7 @@ export function video({ short }: Scale): Case {
       faster("JSON.stringify, undici", "JSON.stringify through undici", " JSON.stringify 加 undici"),
       faster("core nodes", "core nodes", "内置节点"),
       {
-        text: { en: `${waiting} waiting, memory beyond the Buffers`, zh: `${waiting} 个排队，Buffer 之外的内存` },
+        text: { en: `${waiting} waiting, memory beyond the Buffers`, zh: `${waiting} 个视频排队，Buffer 之外的内存` },
         metric: "peak",
         of,
         most: Number(MOST.toFixed(1)),

@@ -35,7 +35,7 @@ export class NodeRed {
   readonly #userDir: string;
 
   constructor({ flow, credentials = {}, withPackage = true, editor = false, execArgv = [] }: NodeRedOptions) {
-    const userDir = fs.mkdtempSync(path.join(os.tmpdir(), "wxbot-bench-"));
+    const userDir = newFolder();
     this.#userDir = userDir;
     const write = (name: string, content: unknown) =>
       fs.writeFileSync(path.join(userDir, name), JSON.stringify(content));
@@ -56,21 +56,35 @@ export class NodeRed {
 
   async stop(): Promise<void> {
     await this.child.stop();
-    fs.rmSync(this.#userDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    remove(this.#userDir);
   }
 }
 
 let installed: string | undefined;
+
+/** Folders that are there now: they go with this process, however it ends. */
+const folders = new Set<string>();
+process.on("exit", () => folders.forEach(remove));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+function newFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "wxbot-bench-"));
+  folders.add(folder);
+  return folder;
+}
+
+function remove(folder: string): void {
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  folders.delete(folder);
+}
 
 /** As npm would: the package and what it depends on, apart from what Node-RED has of the same. */
 function install(userDir: string): void {
   fs.symlinkSync((installed ??= copyInstalled()), path.join(userDir, "node_modules"));
 }
 
-/** Copies that to a folder of its own, which goes with this process. */
 function copyInstalled(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "wxbot-bench-"));
-  process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder();
   const { packages } = JSON.parse(fs.readFileSync("package-lock.json", "utf8")) as {
     packages: Record<string, { name?: string; dev?: boolean }>;
   };

@@ -12,7 +12,7 @@ export interface SendRun {
   /**
    * How many messages are there at a time. Default: eight for each account, so that there is always one that waits.
    * `wxbot-send` sends those of an account one after the other, and so does undici texts; of videos it has as many on
-   * their way, as core nodes have of everything.
+   * their way as core nodes have of everything.
    */
   readonly window?: number;
 }

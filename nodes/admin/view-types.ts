@@ -44,7 +44,7 @@ export interface SeenView {
  */
 export type OutboxTrouble = { readonly other: string } | { readonly detail: string };
 
-/** What waits and what failed, and why that would not outlive a restart, where it would not. */
+/** What waits and what failed, and why what waits would not outlive a restart, where it would not. */
 export interface OutboxView {
   readonly entries: readonly OutgoingView[];
   readonly trouble?: OutboxTrouble;

@@ -36,9 +36,9 @@ export class FolderInUse extends Error {
 }
 
 /**
- * Keeps a second one from using the same folder for the same, which would tear its files apart. The lock is a local socket: the system
- * frees it with the process, however that ends, and a number of a process that is long gone is never taken for another
- * one's.
+ * Keeps a second one from using the same folder for the same, which would tear its files apart. The lock is a local
+ * socket: the system frees it with the process, however that ends, and a number of a process that is long gone is never
+ * taken for another one's.
  *
  * @param folder must exist
  * @param purpose who use it for different things do not keep each other out

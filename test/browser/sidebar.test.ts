@@ -246,11 +246,8 @@ describe("the sidebar where the outbox is in memory only", function () {
     try {
       editor = await Editor.open(this, { nodeRed: { userDir: folder.dir } });
       await editor.showSidebar();
-      const warning = editor.page.locator(".wxbot-section .wxbot-warning");
-      assert.match(
-        (await warning.textContent())!,
-        new RegExp(`Another Node-RED \\(process ${process.pid}\\).*Stop both`),
-      );
+      const warning = editor.page.locator(".wxbot-sidebar > [role=status] > .wxbot-warning");
+      assert.match((await warning.textContent())!, new RegExp(`another one \\(process ${process.pid}\\).*Stop both`));
       await editor.inEachTheme(async () => assert.deepEqual(await seriousFaults(editor!.page, ".wxbot-sidebar"), []));
     } finally {
       await editor?.close();

@@ -235,12 +235,13 @@ describe("what the editor asks the runtime", function () {
   it("is told what keeps the outbox from the disk", async () => {
     const { dir, remove } = await tempDir();
     await fs.writeFile(path.join(dir, "wxbot"), "not a folder");
-    const other = await NodeRedProcess.start({ userDir: dir, flows: flow() });
+    let other: NodeRedProcess | undefined;
     try {
+      other = await NodeRedProcess.start({ userDir: dir, flows: flow() });
       const { trouble } = (await other.admin("wxbot/outbox")) as OutboxView;
       assert.match((trouble as { detail: string }).detail, /^E\w+: .*wxbot/);
     } finally {
-      await other.close();
+      await other?.close();
       await remove();
     }
   });

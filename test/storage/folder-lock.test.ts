@@ -27,8 +27,8 @@ describe("the lock of a folder", function () {
   async function hold(program = process.execPath): Promise<void> {
     const child = ["--import", "tsx", "test/storage/lock-child.ts", folder.dir, PURPOSE];
     holder = spawn(program, child, { stdio: ["ignore", "pipe", "inherit"] });
-    const [said] = (await once(holder.stdout!, "data")) as [Buffer];
-    assert.equal(said.toString(), "locked\n");
+    const [said] = (await Promise.race([once(holder.stdout!, "data"), once(holder, "exit")])) as [unknown];
+    assert.equal(String(said), "locked\n");
   }
 
   async function end(): Promise<void> {
@@ -42,7 +42,10 @@ describe("the lock of a folder", function () {
 
   async function refused(dir = folder.dir): Promise<FolderInUse> {
     const error: unknown = await lockFolder(dir, PURPOSE).then(
-      () => assert.fail("It was free."),
+      async (unlock) => {
+        await unlock();
+        assert.fail("It was free.");
+      },
       (reason: unknown) => reason,
     );
     assert.ok(error instanceof FolderInUse);

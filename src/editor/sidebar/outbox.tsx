@@ -1,25 +1,22 @@
 import { useRef } from "preact/hooks";
-import type { OutboxTrouble, OutboxView, OutgoingView } from "../../../nodes/admin/view-types.js";
+import type { OutboxView, OutgoingView } from "../../../nodes/admin/view-types.js";
 import { textsOf } from "../texts.js";
-import { ChatLine, IconButton, Section, Warning } from "./parts.js";
+import { ChatLine, IconButton, Section } from "./parts.js";
 
 const text = textsOf("wxbot-sidebar");
-const shared = textsOf("wxbot-config");
 
 export interface OutboxProps {
   /** Undefined until the runtime has answered. */
-  readonly outbox: OutboxView | undefined;
+  readonly entries: OutboxView["entries"] | undefined;
   /** Shows the list as it is now; resolves when that is done. */
   readonly refresh: () => Promise<void>;
 }
 
 /** What waits to be sent, and what failed: to be deleted, or sent again. */
-export function OutboxList({ outbox, refresh }: OutboxProps) {
-  const { entries, trouble } = outbox ?? {};
+export function OutboxList({ entries, refresh }: OutboxProps) {
   const shown = useKeptInPlace(entries ?? []);
   return (
     <Section title={text("outbox.title")}>
-      {trouble && <Warning>{troubleText(trouble)}</Warning>}
       {entries?.length === 0 && <div class="wxbot-empty">{text("outbox.none")}</div>}
       <ul class="wxbot-rows">
         {shown.map((entry) => (
@@ -28,11 +25,6 @@ export function OutboxList({ outbox, refresh }: OutboxProps) {
       </ul>
     </Section>
   );
-}
-
-function troubleText(trouble: OutboxTrouble): string {
-  if ("other" in trouble) return shared("warnings.twice", { process: trouble.other });
-  return shared("warnings.outbox", { detail: trouble.detail });
 }
 
 /** The runtime lists a message elsewhere once it has failed; under a pointer it stays where it is. */

@@ -1,11 +1,13 @@
 import { render } from "preact";
-import type { ConnectionView, MessageView, OutboxView } from "../../../nodes/admin/view-types.js";
+import type { ConnectionView, MessageView, OutboxTrouble, OutboxView } from "../../../nodes/admin/view-types.js";
 import { textsOf } from "../texts.js";
 import { Connections } from "./connections.js";
 import { Messages } from "./messages.js";
 import { OutboxList } from "./outbox.js";
+import { Warning } from "./parts.js";
 
 const text = textsOf("wxbot-sidebar");
+const shared = textsOf("wxbot-config");
 
 /** How often the runtime is asked while the sidebar is seen, in milliseconds. */
 const PERIOD = 1_000;
@@ -21,6 +23,11 @@ interface Shown {
   readonly outbox?: OutboxView;
   /** Why the runtime could not be asked; "" where it could. */
   readonly problem: string;
+}
+
+function troubleText(trouble: OutboxTrouble): string {
+  if ("other" in trouble) return shared("warnings.twice", { process: trouble.other });
+  return shared("warnings.outbox", { detail: trouble.detail });
 }
 
 /** The sidebar: connections, messages, outbox. It asks the runtime while it is seen, and only then. */
@@ -95,9 +102,10 @@ export class Sidebar {
         <div class="wxbot-problem" role="status">
           {problem}
         </div>
+        <div role="status">{outbox?.trouble && <Warning>{troubleText(outbox.trouble)}</Warning>}</div>
         <Connections connections={connections} pages={pages} />
         <Messages messages={messages} />
-        <OutboxList outbox={outbox} refresh={() => this.#refresh()} />
+        <OutboxList entries={outbox?.entries} refresh={() => this.#refresh()} />
       </>
     );
     render(view, this.content);
